@@ -1,1 +1,7 @@
-//! prose
+//! Text, and nothing but text: Markdown to safe HTML, languages, feeds, differences, translation checks.
+//!
+//! Values in, values out: no files, no clock, no randomness. Everything here reads text written by strangers, so every
+//! entrance has a limit and an error that names the line.
+
+mod data;
+pub mod lang;
