@@ -1,0 +1,323 @@
+//! The house's configuration: one TOML file, `beffroi.toml`, in the house's folder.
+//!
+//! Every key is a field here and a line of `KEYS`; `docs/config.md` is printed from `KEYS`, and a test sees to it that none is
+//! missing. An environment variable (`BEFFROI_SERVER_LISTEN` for `server.listen`) overrides the file, a flag overrides both.
+//! Unknown keys are refused with their line, so that a misspelt protection is never silently off.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
+pub struct Config {
+    pub house: HouseConfig,
+    pub server: ServerConfig,
+    pub storage: StorageConfig,
+    pub keys: KeysConfig,
+    pub network: NetworkConfig,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct HouseConfig {
+    pub name: BTreeMap<String, String>,
+    pub about: BTreeMap<String, String>,
+    pub languages: Vec<String>,
+    pub origin: String,
+    pub timezone: String,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    pub listen: String,
+    pub workers: usize,
+    pub connections: usize,
+    pub cache_mb: usize,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct StorageConfig {
+    pub database: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeysConfig {
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkConfig {
+    pub allow_private: Vec<String>,
+}
+
+impl Default for HouseConfig {
+    fn default() -> Self {
+        Self {
+            name: BTreeMap::new(),
+            about: BTreeMap::new(),
+            languages: vec!["en".to_owned()],
+            origin: String::new(),
+            timezone: "UTC".to_owned(),
+        }
+    }
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8080".to_owned(),
+            workers: 2,
+            connections: 10_000,
+            cache_mb: 16,
+        }
+    }
+}
+
+/// A key of the file, for people.
+pub struct Key {
+    pub name: &'static str,
+    pub about: &'static str,
+}
+
+/// Every key, in the order of the file.
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "house.name",
+        about: "The house's name, one line for each language: `fr = \"…\"`. A language without one shows the first language's.",
+    },
+    Key {
+        name: "house.about",
+        about: "What the house is, in Markdown, for its about page; one text for each language.",
+    },
+    Key {
+        name: "house.languages",
+        about: "The house's languages in their order; the first is the one shown when nothing else fits. A published edition in another language adds that language by itself.",
+    },
+    Key {
+        name: "house.origin",
+        about: "The public address, as `https://example.org`, without a slash at the end. Feeds and the sitemap name it; pages do not need it. `http://` is accepted only for loopback addresses and is warned about.",
+    },
+    Key {
+        name: "house.timezone",
+        about: "The IANA time zone in which dates are shown, as `Europe/Paris`. The zone is always named beside the time.",
+    },
+    Key {
+        name: "server.listen",
+        about: "Address and port to listen on. Put a TLS reverse proxy or an onion service in front.",
+    },
+    Key {
+        name: "server.workers",
+        about: "Threads that answer requests.",
+    },
+    Key {
+        name: "server.connections",
+        about: "Connections open at once; one network may hold a tenth of them.",
+    },
+    Key {
+        name: "server.cache_mb",
+        about: "Memory for rendered pages and their compressed forms, in MB.",
+    },
+    Key {
+        name: "storage.database",
+        about: "`postgres://user:password@host/name` for more than one machine; without it a SQLite file `house.db` in the house's folder.",
+    },
+    Key {
+        name: "keys.file",
+        about: "A file of 32 random bytes that opens the house's private keys, instead of a passphrase; a relative path starts at the house's folder. Whoever has it and the database can sign: keep it off the back-ups.",
+    },
+    Key {
+        name: "network.allow_private",
+        about: "Private address ranges that outbound requests may reach, as `10.20.0.0/16`, for closed networks. Empty by default: a stranger's address could otherwise make the server call your own machines.",
+    },
+];
+
+impl Config {
+    /// Reads `beffroi.toml` in the house's folder and lets the environment override it.
+    pub fn load(dir: &Path, environment: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let path = dir.join("beffroi.toml");
+        let text = std::fs::read_to_string(&path).map_err(|cause| match cause.kind() {
+            std::io::ErrorKind::NotFound => {
+                Error::not_found("there is no house here: beffroi.toml is missing")
+                    .at(dir.display())
+                    .hint(format!("make one with `beffroi init {}`", dir.display()))
+            }
+            _ => Error::io(path.display(), cause),
+        })?;
+        Self::parse(&text, environment).map_err(|error| error.at(path.display()))
+    }
+
+    pub fn parse(text: &str, environment: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut table: toml::Table = toml::from_str(text).map_err(unreadable)?;
+        for key in KEYS {
+            if let Some(value) = environment(&variable(key.name)) {
+                set(&mut table, key.name, value)?;
+            }
+        }
+        // Parsed from text once more, so that an unknown key is reported with its line.
+        toml::from_str::<Self>(text).map_err(unreadable)?;
+        let config: Self = table.try_into().map_err(unreadable)?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let origin = &self.house.origin;
+        let plain = origin.is_empty()
+            || ((origin.starts_with("https://") || origin.starts_with("http://"))
+                && !origin.ends_with('/'));
+        if !plain {
+            return Err(Error::bad_input(format!("house.origin is `{origin}`"))
+                .hint("write it as https://example.org, without a slash at the end"));
+        }
+        if self.house.languages.is_empty() {
+            return Err(Error::bad_input("house.languages is empty")
+                .hint("name at least one language, as languages = [\"fr\"]"));
+        }
+        if self.server.workers == 0 || self.server.connections == 0 {
+            return Err(Error::bad_input(
+                "server.workers and server.connections must be at least 1",
+            ));
+        }
+        Ok(())
+    }
+
+    /// The house's first language.
+    pub fn first_language(&self) -> &str {
+        self.house.languages.first().map_or("en", String::as_str)
+    }
+
+    /// The house's name in a language, or in its first.
+    pub fn name(&self, lang: &str) -> &str {
+        pick(&self.house.name, lang, self.first_language())
+    }
+
+    /// The text of the about page in a language, or in the first.
+    pub fn about(&self, lang: &str) -> &str {
+        pick(&self.house.about, lang, self.first_language())
+    }
+}
+
+fn pick<'a>(texts: &'a BTreeMap<String, String>, lang: &str, first: &str) -> &'a str {
+    let base = lang.split('-').next().unwrap_or(lang);
+    [lang, base, first]
+        .iter()
+        .find_map(|tag| texts.get(*tag))
+        .or_else(|| texts.values().next())
+        .map_or("", String::as_str)
+}
+
+fn variable(name: &str) -> String {
+    format!("BEFFROI_{}", name.replace('.', "_").to_uppercase())
+}
+
+/// A value from the environment: TOML where it parses as TOML (numbers, lists), else plain text.
+fn set(table: &mut toml::Table, name: &str, value: String) -> Result<()> {
+    let Some((section, key)) = name.split_once('.') else {
+        return Ok(());
+    };
+    let parsed = toml::from_str::<toml::Table>(&format!("value = {value}"))
+        .ok()
+        .and_then(|mut table| table.remove("value"));
+    let entry = table
+        .entry(section)
+        .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    let section = entry
+        .as_table_mut()
+        .ok_or_else(|| Error::bad_input(format!("[{section}] is not a section")))?;
+    section.insert(key.to_owned(), parsed.unwrap_or(toml::Value::String(value)));
+    Ok(())
+}
+
+fn unreadable(cause: toml::de::Error) -> Error {
+    Error::bad_input("the configuration cannot be read")
+        .because(anyhow::anyhow!("{cause}"))
+        .hint("docs/config.md lists every key")
+}
+
+/// `docs/config.md`.
+pub fn documentation() -> String {
+    let mut text = String::from(
+        "# Configuration\n\n<!-- Printed by `beffroi config`; edit crates/floor/src/config.rs instead. -->\n\n\
+         One file, `beffroi.toml`, in the house's folder. The environment variable overrides the file, a flag overrides both.\n\n\
+         | key | default | variable | what it does |\n| --- | --- | --- | --- |\n",
+    );
+    let defaults = toml::Table::try_from(Config::default()).unwrap_or_default();
+    for key in KEYS {
+        let value = key
+            .name
+            .split_once('.')
+            .and_then(|(section, name)| defaults.get(section)?.get(name));
+        let default = value.map_or(String::new(), |value| match value {
+            toml::Value::Table(_) => String::new(),
+            value => format!("`{value}`"),
+        });
+        text.push_str(&format!(
+            "| `{}` | {default} | `{}` | {} |\n",
+            key.name,
+            variable(key.name),
+            key.about
+        ));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn none(_: &str) -> Option<String> {
+        None
+    }
+
+    #[test]
+    fn every_key_is_documented_and_every_documented_key_exists() {
+        let mut all = Config::default();
+        all.storage.database = Some("postgres://".into());
+        all.keys.file = Some("k".into());
+        let table = toml::Table::try_from(all).unwrap();
+        let mut fields: Vec<String> = Vec::new();
+        for (section, keys) in &table {
+            fields.extend(
+                keys.as_table()
+                    .unwrap()
+                    .keys()
+                    .map(|key| format!("{section}.{key}")),
+            );
+        }
+        let mut documented: Vec<String> = KEYS.iter().map(|key| key.name.to_owned()).collect();
+        fields.sort();
+        documented.sort();
+        assert_eq!(fields, documented);
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let environment = |name: &str| (name == "BEFFROI_SERVER_WORKERS").then(|| "7".to_owned());
+        let config =
+            Config::parse("[server]\nworkers = 3\nlisten = '127.0.0.1:1'", environment).unwrap();
+        assert_eq!(
+            (config.server.workers, config.server.listen.as_str()),
+            (7, "127.0.0.1:1")
+        );
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_with_its_line() {
+        let error = Config::parse("[network]\nalow_private = []", none)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("alow_private") && error.contains("line 2"),
+            "{error}"
+        );
+    }
+}

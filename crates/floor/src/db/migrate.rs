@@ -1,0 +1,67 @@
+//! Migrations: one ordered list of SQL texts for both engines, forward only.
+//!
+//! Each is applied once, all in one transaction, under a lock so that two processes starting together do not race. A
+//! database that knows a migration this program does not is newer than the program: it is refused, untouched.
+
+use super::{Conn, Tx};
+use crate::{Error, Result, values};
+
+/// One step of the schema. `{blob}` in the text stands for the engine's type for bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    /// Stable, unique, as `room/0001_what`.
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+pub(super) const FIRST: Migration = Migration {
+    name: "floor/0001_floor",
+    sql: "
+CREATE TABLE fact_head (one BIGINT PRIMARY KEY, seq BIGINT NOT NULL);
+INSERT INTO fact_head (one, seq) VALUES (1, 0);
+CREATE TABLE fact (seq BIGINT PRIMARY KEY, at BIGINT NOT NULL, fact TEXT NOT NULL);
+CREATE TABLE job (
+  id TEXT PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, payload TEXT NOT NULL,
+  priority BIGINT NOT NULL, run_at BIGINT NOT NULL, wanted BIGINT NOT NULL, attempts BIGINT NOT NULL,
+  lease TEXT, lease_until BIGINT, error TEXT, dead_at BIGINT,
+  UNIQUE (kind, key));
+CREATE INDEX job_due ON job (priority, run_at) WHERE dead_at IS NULL;
+CREATE TABLE sealed_key (
+  name TEXT PRIMARY KEY, role TEXT NOT NULL, vkey TEXT NOT NULL, sealed {blob} NOT NULL,
+  made_at BIGINT NOT NULL, retired_at BIGINT);
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+",
+};
+
+pub(super) fn migrate(tx: &mut Tx<'_>, blob: &str, rooms: &[Migration]) -> Result<()> {
+    tx.run("CREATE TABLE IF NOT EXISTS migration (position BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, at BIGINT NOT NULL)")?;
+    let wanted: Vec<&Migration> = std::iter::once(&FIRST).chain(rooms).collect();
+    let applied = applied(tx)?;
+    for (position, name) in applied.iter().enumerate() {
+        if wanted
+            .get(position)
+            .is_none_or(|migration| migration.name != name)
+        {
+            return Err(Error::conflict(format!(
+                "the database is newer than this program: it knows `{name}`, this program does not"
+            ))
+            .hint("start the newer beffroi that last used this house; nothing was changed"));
+        }
+    }
+    for (position, migration) in wanted.iter().enumerate().skip(applied.len()) {
+        tx.run(&migration.sql.replace("{blob}", blob))?;
+        let now = tx.now();
+        tx.execute(
+            "INSERT INTO migration (position, name, at) VALUES ($1, $2, $3)",
+            values![position, migration.name, now],
+        )?;
+    }
+    Ok(())
+}
+
+fn applied(conn: &mut Conn<'_>) -> Result<Vec<String>> {
+    conn.query("SELECT name FROM migration ORDER BY position", values![])?
+        .iter()
+        .map(|row| row.get(0))
+        .collect()
+}

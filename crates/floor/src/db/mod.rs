@@ -1,0 +1,309 @@
+//! The database: one SQL text, two engines, plain blocking functions.
+//!
+//! A room writes `db.read(|conn| …)` and `db.write(|tx| …)`; the closure is the unit of work. Statements are written once in
+//! the subset both engines share (`$1`, `RETURNING`, `ON CONFLICT`, BIGINT, TEXT, bytes; times as integer microseconds, no `now()`).
+//! What differs is one file each: opening, transactions, errors (`sqlite.rs`, `postgres.rs`), and one word in claiming a job.
+//! Calls block: a server makes them on blocking threads, and serves what people read from memory without coming here.
+
+mod migrate;
+mod postgres;
+mod sqlite;
+mod value;
+
+use std::ops::{Deref, DerefMut};
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+pub use migrate::Migration;
+pub use value::{FromValue, Row, Value};
+
+use crate::{Clock, Error, Fact, Id, Micros, Random, Result, values};
+
+/// What the rooms add to a fact, in the transaction that says it.
+pub type Hear = fn(&mut Tx<'_>, &Fact) -> Result<()>;
+
+/// A house's database.
+pub struct Db {
+    engine: Engine,
+    clock: Clock,
+    random: Random,
+    hear: Hear,
+    bell: Arc<Bell>,
+}
+
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens (or makes) the database: `postgres://…`, or a SQLite file at `path` when there is no address. Brings the schema up to date.
+    pub fn open(
+        address: Option<&str>,
+        path: &Path,
+        migrations: &[Migration],
+        hear: Hear,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self> {
+        let engine = match address {
+            Some(address) => Engine::Postgres(postgres::Postgres::open(address)?),
+            None => Engine::Sqlite(sqlite::Sqlite::open(path)?),
+        };
+        let db = Self {
+            engine,
+            clock,
+            random,
+            hear,
+            bell: Arc::default(),
+        };
+        let blob = if db.is_postgres() { "BYTEA" } else { "BLOB" };
+        db.write(|tx| {
+            if let Inner::Postgres(_) = tx.conn.inner {
+                tx.query(
+                    "SELECT CAST(pg_advisory_xact_lock(7305809155951) AS TEXT)",
+                    values![],
+                )?;
+            }
+            migrate::migrate(tx, blob, migrations)
+        })?;
+        Ok(db)
+    }
+
+    /// Runs `f` on one consistent snapshot.
+    pub fn read<T>(&self, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.read(|connection| {
+                f(&mut Conn {
+                    inner: Inner::Sqlite(connection),
+                })
+            }),
+            Engine::Postgres(postgres) => postgres.read(|pooled| {
+                f(&mut Conn {
+                    inner: Inner::Postgres(pooled),
+                })
+            }),
+        }
+    }
+
+    /// Runs `f` as one transaction: all of it is saved and durable when this returns `Ok`, none of it otherwise.
+    pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let work = |inner: Inner<'_>| {
+            f(&mut Tx {
+                conn: Conn { inner },
+                db: self,
+            })
+        };
+        let value = match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.write(|connection| work(Inner::Sqlite(connection)))?,
+            Engine::Postgres(postgres) => postgres.write(|pooled| work(Inner::Postgres(pooled)))?,
+        };
+        self.bell.ring();
+        Ok(value)
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Rung after each commit of this process: the job runner and the tree wait on it.
+    pub fn bell(&self) -> &Arc<Bell> {
+        &self.bell
+    }
+
+    /// The facts said after `seq`, oldest first, at most 1,000.
+    pub fn facts_after(&self, seq: u64) -> Result<Vec<(u64, Fact)>> {
+        self.read(|conn| facts_after(conn, seq))
+    }
+
+    /// The number of the newest fact.
+    pub fn fact_seq(&self) -> Result<u64> {
+        self.read(fact_seq)
+    }
+
+    /// A number that differs when another process may have committed since; cheap on SQLite, the newest fact on PostgreSQL.
+    pub fn version(&self) -> Result<i64> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.data_version(),
+            Engine::Postgres(_) => self
+                .fact_seq()
+                .map(|seq| i64::try_from(seq).unwrap_or(i64::MAX)),
+        }
+    }
+}
+
+/// The facts said after `seq`, oldest first, at most 1,000.
+pub fn facts_after(conn: &mut Conn<'_>, seq: u64) -> Result<Vec<(u64, Fact)>> {
+    let rows = conn.query(
+        "SELECT seq, fact FROM fact WHERE seq > $1 ORDER BY seq LIMIT 1000",
+        values![seq],
+    )?;
+    rows.iter()
+        .map(|row| {
+            let fact = serde_json::from_str(&row.get::<String>(1)?)
+                .map_err(|cause| Error::internal("a written fact cannot be read", cause))?;
+            Ok((row.get(0)?, fact))
+        })
+        .collect()
+}
+
+/// The number of the newest fact this snapshot sees.
+pub fn fact_seq(conn: &mut Conn<'_>) -> Result<u64> {
+    conn.one("SELECT seq FROM fact_head WHERE one = 1", values![])?
+        .get(0)
+}
+
+/// A connection with a snapshot: everything that only reads takes this.
+pub struct Conn<'a> {
+    inner: Inner<'a>,
+}
+
+enum Inner<'a> {
+    Sqlite(&'a mut rusqlite::Connection),
+    Postgres(&'a mut postgres::Pooled),
+}
+
+impl Conn<'_> {
+    /// All rows.
+    pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        let mut rows = Vec::new();
+        self.each(sql, values, |row| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// The first row, if any.
+    pub fn optional(&mut self, sql: &str, values: &[Value]) -> Result<Option<Row>> {
+        Ok(self.query(sql, values)?.into_iter().next())
+    }
+
+    /// The row that must be there.
+    pub fn one(&mut self, sql: &str, values: &[Value]) -> Result<Row> {
+        self.optional(sql, values)?.ok_or_else(|| {
+            Error::internal("a row that must exist is missing", anyhow::anyhow!("{sql}"))
+        })
+    }
+
+    /// Hands each row to `each` without keeping them (on SQLite; PostgreSQL gathers them first).
+    pub fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        mut each: impl FnMut(Row) -> Result<()>,
+    ) -> Result<()> {
+        self.raw(sql, values, &mut each).map(|_| ())
+    }
+
+    fn raw(
+        &mut self,
+        sql: &str,
+        values: &[Value],
+        each: &mut dyn FnMut(Row) -> Result<()>,
+    ) -> Result<u64> {
+        match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::query(connection, sql, values, each),
+            Inner::Postgres(pooled) => pooled.query(sql, values, each),
+        }
+    }
+}
+
+/// A transaction: reads, writes, facts and jobs that are saved together or not at all.
+pub struct Tx<'a> {
+    conn: Conn<'a>,
+    db: &'a Db,
+}
+
+impl Tx<'_> {
+    /// Runs a statement that returns no rows; the number of rows it changed.
+    pub fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64> {
+        self.conn.raw(sql, values, &mut |_| Ok(()))
+    }
+
+    /// Runs statements without parameters (migrations).
+    pub fn run(&mut self, sql: &str) -> Result<()> {
+        match &mut self.conn.inner {
+            Inner::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite::from_sqlite),
+            Inner::Postgres(pooled) => pooled.run(sql),
+        }
+    }
+
+    pub fn now(&self) -> Micros {
+        self.db.clock.now()
+    }
+
+    pub fn random(&self) -> &Random {
+        &self.db.random
+    }
+
+    pub fn fresh_id(&self) -> Result<Id> {
+        Id::fresh(&self.db.clock, &self.db.random)
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.db.is_postgres()
+    }
+
+    /// Writes the fact down and lets the rooms add what follows from it. Facts are numbered in commit order: the
+    /// head row is locked until the commit.
+    pub fn say(&mut self, fact: &Fact) -> Result<()> {
+        let seq: u64 = self.query(
+            "UPDATE fact_head SET seq = seq + 1 WHERE one = 1 RETURNING seq",
+            values![],
+        )?[0]
+            .get(0)?;
+        let text = serde_json::to_string(fact)
+            .map_err(|cause| Error::internal("a fact cannot be written", cause))?;
+        let now = self.now();
+        self.execute(
+            "INSERT INTO fact (seq, at, fact) VALUES ($1, $2, $3)",
+            values![seq, now, text],
+        )?;
+        let hear = self.db.hear;
+        hear(self, fact)
+    }
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Conn<'a>;
+    fn deref(&self) -> &Conn<'a> {
+        &self.conn
+    }
+}
+
+impl<'a> DerefMut for Tx<'a> {
+    fn deref_mut(&mut self) -> &mut Conn<'a> {
+        &mut self.conn
+    }
+}
+
+/// Wakes whoever waits for a commit of this process.
+#[derive(Default)]
+pub struct Bell {
+    rung: Mutex<u64>,
+    heard: Condvar,
+}
+
+impl Bell {
+    pub fn ring(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.heard.notify_all();
+    }
+
+    /// How often it has rung; hand it to `wait`.
+    pub fn count(&self) -> u64 {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it has rung more often than `count`, or for `at_most`.
+    pub fn wait(&self, count: u64, at_most: Duration) -> u64 {
+        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        let (rung, _) = self
+            .heard
+            .wait_timeout_while(rung, at_most, |rung| *rung <= count)
+            .unwrap_or_else(PoisonError::into_inner);
+        *rung
+    }
+}

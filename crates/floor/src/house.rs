@@ -1,0 +1,76 @@
+//! A house: its folder, configuration, database, clock, randomness, keys and words. Handed to everything, global nowhere.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::Config;
+use crate::db::{Db, Hear, Migration};
+use crate::seal::Secret;
+use crate::words::Words;
+use crate::{Clock, Error, Keyring, Random, Result};
+
+pub struct House {
+    pub dir: PathBuf,
+    pub config: Config,
+    pub db: Db,
+    pub clock: Clock,
+    pub random: Random,
+    pub keyring: Keyring,
+    pub words: Words,
+}
+
+/// What the front door tells the floor about the rooms.
+pub struct Rooms {
+    pub migrations: Vec<Migration>,
+    pub hear: Hear,
+    pub words: Words,
+}
+
+impl House {
+    /// Opens the house in `dir`. Without a secret it is locked: it can be read and served, nothing can be signed.
+    pub fn open(
+        dir: &Path,
+        config: Config,
+        rooms: Rooms,
+        clock: Clock,
+        random: Random,
+    ) -> Result<Self> {
+        let address = config.storage.database.clone();
+        let db = Db::open(
+            address.as_deref(),
+            &dir.join("house.db"),
+            &rooms.migrations,
+            rooms.hear,
+            clock.clone(),
+            random.clone(),
+        )?;
+        Ok(Self {
+            dir: dir.to_owned(),
+            config,
+            db,
+            clock,
+            random,
+            keyring: Keyring::default(),
+            words: rooms.words,
+        })
+    }
+
+    /// Opens the private keys with a secret.
+    pub fn unlock(&self, secret: &Secret) -> Result<()> {
+        self.db.read(|conn| self.keyring.unlock(conn, secret))
+    }
+
+    /// The secret in the key file the configuration names, if it names one.
+    pub fn key_file_secret(&self) -> Result<Option<Secret>> {
+        let Some(file) = &self.config.keys.file else {
+            return Ok(None);
+        };
+        let path = self.dir.join(file);
+        let bytes = std::fs::read(&path).map_err(|cause| Error::io(path.display(), cause))?;
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| {
+            Error::bad_input("the key file is not 32 bytes long")
+                .at(path.display())
+                .hint("restore the file that was made with the house")
+        })?;
+        Ok(Some(Secret::KeyFile(bytes)))
+    }
+}
