@@ -6,9 +6,15 @@
 //!
 //! It may be used apart from Beffroi; its licence is MIT or Apache-2.0.
 
+pub mod checkpoint;
 pub mod cosignature;
+pub mod merkle;
 pub mod note;
+pub mod policy;
+pub mod proof;
 pub mod strict;
+pub mod tile;
+pub mod witness;
 
 /// The commit of the C2SP specifications that this crate was written against.
 /// signed-note, tlog-checkpoint and tlog-witness are at 1.0.0 there; tlog-proof and tlog-policy are not yet tagged.

@@ -188,7 +188,7 @@ fn names_and_verifier_keys_are_checked() {
         Err(VkeyError::Id { .. })
     ));
     assert!(matches!(
-        EXAMPLE_VKEY.replace("+Aek", "+Aik").parse::<Vkey>(),
+        EXAMPLE_VKEY.replace("+Aek", "+Aeg").parse::<Vkey>(),
         Err(VkeyError::Id { .. } | VkeyError::Key(..))
     ));
     assert!(matches!(

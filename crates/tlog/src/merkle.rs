@@ -1,0 +1,611 @@
+//! The Merkle tree of RFC 6962: hashing, growing by appends, and proofs, made and verified.
+//!
+//! One walk serves all four proofs. Whether a subtree `[start, end)` belongs to a tree of `size` leaves is the
+//! subtree consistency proof (draft-ietf-plants-merkle-tree-certs, section 4.4); with `start = 0` it is RFC 6962
+//! consistency, with one leaf it is RFC 6962 inclusion. The walk lists the siblings from the leaf up; making a
+//! proof hashes those ranges, verifying folds the given hashes over them. A proof of any other length is refused
+//! before a hash is computed.
+//!
+//! Hashes of a tree come from a closure over [`Node`]s, so the tree may live in tiles, in a database or in memory.
+//!
+//! Cost: a proof is at most 64 hashes; making one reads O(log² size) nodes at worst, which lie in O(log size)
+//! tiles. [`Frontier::append`] is two hashes per leaf on average and holds one hash per bit of the size.
+
+use crate::strict::sha256;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+/// The largest tree, 2^63 - 1 leaves: what a signed 64-bit column holds.
+pub const MAX_SIZE: u64 = i64::MAX as u64;
+
+/// The most hashes that a proof in a tree of [`MAX_SIZE`] has.
+pub const MAX_PROOF_HASHES: usize = 63;
+
+/// Why a proof cannot be made or does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MerkleError {
+    /// The entry is not in a tree of this size.
+    #[error("there is no entry {index} in a tree of {size}")]
+    NoEntry { index: u64, size: u64 },
+    /// `[start, end)` is no subtree of a tree of this size: empty, too long, or not aligned.
+    #[error("[{start}, {end}) is not a subtree of a tree of {size} entries")]
+    NoSubtree { start: u64, end: u64, size: u64 },
+    /// More than [`MAX_SIZE`] entries.
+    #[error("a tree of {0} entries is larger than this software handles (2^63 - 1)")]
+    TooLarge(u64),
+    /// A frontier has one hash for each bit of the size that is set.
+    #[error("a tree of {size} entries has a right edge of {wanted} hashes, not {got}")]
+    Frontier {
+        size: u64,
+        wanted: usize,
+        got: usize,
+    },
+    /// The proof has another length than this place in this tree gives.
+    #[error(
+        "the proof has {got} hashes where {wanted} are needed; it belongs to another entry or tree size"
+    )]
+    Length { wanted: usize, got: usize },
+    /// The hashes do not lead to the root.
+    #[error(
+        "the proof does not lead to the root hash: the entry, the proof or the checkpoint was altered"
+    )]
+    Mismatch,
+}
+
+/// A SHA-256 hash, written in base64 in all C2SP formats.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Hash(pub [u8; 32]);
+
+impl Hash {
+    /// The root of the tree without entries: the hash of nothing.
+    #[must_use]
+    pub fn empty_root() -> Self {
+        Self(sha256(&[]))
+    }
+
+    /// The hash of an entry as a leaf.
+    #[must_use]
+    pub fn leaf(entry: &[u8]) -> Self {
+        Self(sha256(&[&[0], entry]))
+    }
+
+    /// The hash of two children.
+    #[must_use]
+    pub fn node(left: &Self, right: &Self) -> Self {
+        Self(sha256(&[&[1], &left.0, &right.0]))
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64.encode(self.0))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hash({self})")
+    }
+}
+
+/// The text is not the base64 of 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a hash: 44 characters of base64 are needed")]
+pub struct NotAHash;
+
+impl FromStr for Hash {
+    type Err = NotAHash;
+
+    fn from_str(text: &str) -> Result<Self, NotAHash> {
+        if text.len() != 44 {
+            return Err(NotAHash);
+        }
+        let bytes = BASE64.decode(text).map_err(|_| NotAHash)?;
+        bytes.try_into().map(Self).map_err(|_| NotAHash)
+    }
+}
+
+/// A complete subtree: the hash over leaves `index << level .. (index + 1) << level`. Level 0 is the leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node {
+    /// The height, 0 to 62.
+    pub level: u8,
+    /// The place from the left among the nodes of this level.
+    pub index: u64,
+}
+
+/// The complete subtrees that cover leaves `range`, from left to right, each as large as its place allows.
+fn complete_nodes(range: Range<u64>) -> impl DoubleEndedIterator<Item = Node> {
+    let mut nodes = Vec::with_capacity(64);
+    let mut start = range.start;
+    while start < range.end {
+        let level = start.trailing_zeros().min((range.end - start).ilog2());
+        nodes.push(Node {
+            level: level as u8,
+            index: start >> level,
+        });
+        start += 1 << level;
+    }
+    nodes.into_iter()
+}
+
+/// The hash over the leaves of a subtree (see [`is_subtree`]), from its complete nodes.
+fn range_hash<E>(
+    range: Range<u64>,
+    read: &mut impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Hash, E> {
+    let mut nodes = complete_nodes(range).rev();
+    let Some(last) = nodes.next() else {
+        return Ok(Hash::empty_root());
+    };
+    let mut hash = read(last)?;
+    for node in nodes {
+        hash = Hash::node(&read(node)?, &hash);
+    }
+    Ok(hash)
+}
+
+/// The root of a tree of `size` leaves, from O(log size) nodes.
+///
+/// # Errors
+/// [`MerkleError::TooLarge`], or what `read` answers.
+pub fn root<E: From<MerkleError>>(
+    size: u64,
+    mut read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Hash, E> {
+    check_size(size)?;
+    range_hash(0..size, &mut read)
+}
+
+/// The hash over the leaves of a subtree.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`], or what `read` answers.
+pub fn subtree_hash<E: From<MerkleError>>(
+    range: Range<u64>,
+    mut read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Hash, E> {
+    check_subtree(&range, range.end)?;
+    range_hash(range, &mut read)
+}
+
+fn check_size(size: u64) -> Result<(), MerkleError> {
+    if size > MAX_SIZE {
+        Err(MerkleError::TooLarge(size))
+    } else {
+        Ok(())
+    }
+}
+
+/// Is `[start, end)` a subtree: not empty, and `start` a multiple of its length rounded up to a power of two?
+#[must_use]
+pub fn is_subtree(range: &Range<u64>) -> bool {
+    range.start < range.end
+        && range.end <= MAX_SIZE
+        && range
+            .start
+            .is_multiple_of((range.end - range.start).next_power_of_two())
+}
+
+fn check_subtree(range: &Range<u64>, size: u64) -> Result<(), MerkleError> {
+    check_size(size)?;
+    if is_subtree(range) && range.end <= size {
+        return Ok(());
+    }
+    Err(MerkleError::NoSubtree {
+        start: range.start,
+        end: range.end,
+        size,
+    })
+}
+
+/// What one hash of a proof is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The common start of the subtree and the tree, where the subtree itself is none of the tree's nodes.
+    Start,
+    /// Right of what is known: in the tree, but not in the subtree.
+    Right,
+    /// Left of what is known: in the tree, but not in the subtree.
+    Left,
+    /// Left of what is known: in both.
+    LeftOfBoth,
+}
+
+/// The hashes that prove subtree `range` (checked) to a tree of `size`, from the bottom up.
+fn steps(range: Range<u64>, size: u64) -> Vec<(Role, Range<u64>)> {
+    let (Range { mut start, mut end }, mut offset, mut size) = (range, 0, size);
+    let mut steps = Vec::with_capacity(64);
+    let mut subtree_known = true;
+    while start != 0 || end != size {
+        let half = size.next_power_of_two() / 2;
+        if end <= half {
+            steps.push((Role::Right, offset + half..offset + size));
+            size = half;
+            continue;
+        }
+        let role = if start >= half {
+            Role::Left
+        } else {
+            Role::LeftOfBoth
+        };
+        steps.push((role, offset..offset + half));
+        subtree_known &= role == Role::Left;
+        start = start.saturating_sub(half);
+        (end, size, offset) = (end - half, size - half, offset + half);
+    }
+    if !subtree_known {
+        steps.push((Role::Start, offset..offset + size));
+    }
+    steps.reverse();
+    steps
+}
+
+/// Proves that the leaves of `range` are a subtree of the tree of `size` leaves.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`], or what `read` answers.
+pub fn prove_subtree<E: From<MerkleError>>(
+    range: Range<u64>,
+    size: u64,
+    mut read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Vec<Hash>, E> {
+    check_subtree(&range, size)?;
+    steps(range, size)
+        .into_iter()
+        .map(|(_, leaves)| range_hash(leaves, &mut read))
+        .collect()
+}
+
+/// Checks that the subtree `range` with hash `subtree` is part of the tree of `size` leaves with `root`.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`], [`MerkleError::Length`] or [`MerkleError::Mismatch`].
+pub fn verify_subtree(
+    range: Range<u64>,
+    size: u64,
+    subtree: &Hash,
+    root: &Hash,
+    proof: &[Hash],
+) -> Result<(), MerkleError> {
+    check_subtree(&range, size)?;
+    let steps = steps(range, size);
+    if steps.len() != proof.len() {
+        return Err(MerkleError::Length {
+            wanted: steps.len(),
+            got: proof.len(),
+        });
+    }
+    let (mut small, mut large) = (*subtree, *subtree);
+    for ((role, _), hash) in steps.iter().zip(proof) {
+        match role {
+            Role::Start => (small, large) = (*hash, *hash),
+            Role::Right => large = Hash::node(&large, hash),
+            Role::Left => large = Hash::node(hash, &large),
+            Role::LeftOfBoth => {
+                (small, large) = (Hash::node(hash, &small), Hash::node(hash, &large))
+            }
+        }
+    }
+    if small == *subtree && large == *root {
+        Ok(())
+    } else {
+        Err(MerkleError::Mismatch)
+    }
+}
+
+/// Proves that entry `index` is in the tree of `size` (RFC 6962, 2.1.1): the leaf's sibling first.
+///
+/// # Errors
+/// [`MerkleError::NoEntry`], or what `read` answers.
+pub fn prove_inclusion<E: From<MerkleError>>(
+    index: u64,
+    size: u64,
+    read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Vec<Hash>, E> {
+    let leaf = leaf_range(index, &(0..size))?;
+    prove_subtree(leaf, size, read)
+}
+
+/// Checks that the leaf `leaf` is entry `index` of the tree of `size` with `root`.
+///
+/// # Errors
+/// [`MerkleError::NoEntry`], [`MerkleError::Length`] or [`MerkleError::Mismatch`].
+pub fn verify_inclusion(
+    index: u64,
+    size: u64,
+    leaf: &Hash,
+    root: &Hash,
+    proof: &[Hash],
+) -> Result<(), MerkleError> {
+    verify_subtree(leaf_range(index, &(0..size))?, size, leaf, root, proof)
+}
+
+/// Proves that entry `index` is in the subtree `range`: RFC 6962 inclusion as if the subtree were the tree.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`], [`MerkleError::NoEntry`], or what `read` answers.
+pub fn prove_subtree_inclusion<E: From<MerkleError>>(
+    index: u64,
+    range: Range<u64>,
+    mut read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Vec<Hash>, E> {
+    check_subtree(&range, range.end)?;
+    let leaf = leaf_range(index, &range)?;
+    let shifted = |leaves: Range<u64>| leaves.start + range.start..leaves.end + range.start;
+    let steps = steps(leaf, range.end - range.start).into_iter();
+    steps
+        .map(|(_, leaves)| range_hash(shifted(leaves), &mut read))
+        .collect()
+}
+
+/// Checks that the leaf `leaf` is entry `index` of the subtree `range` with hash `subtree`.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`], [`MerkleError::NoEntry`], [`MerkleError::Length`] or [`MerkleError::Mismatch`].
+pub fn verify_subtree_inclusion(
+    index: u64,
+    range: Range<u64>,
+    leaf: &Hash,
+    subtree: &Hash,
+    proof: &[Hash],
+) -> Result<(), MerkleError> {
+    check_subtree(&range, range.end)?;
+    verify_subtree(
+        leaf_range(index, &range)?,
+        range.end - range.start,
+        leaf,
+        subtree,
+        proof,
+    )
+}
+
+/// Entry `index` as a range that counts from the start of `range`.
+fn leaf_range(index: u64, range: &Range<u64>) -> Result<Range<u64>, MerkleError> {
+    if !range.contains(&index) || range.end > MAX_SIZE {
+        return Err(MerkleError::NoEntry {
+            index,
+            size: range.end,
+        });
+    }
+    Ok(index - range.start..index - range.start + 1)
+}
+
+/// Proves that the tree of `old` leaves is the start of the tree of `new` (RFC 6962, 2.1.2). From nothing, and
+/// from a tree to itself, the proof is empty.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`] when `old > new`, or what `read` answers.
+pub fn prove_consistency<E: From<MerkleError>>(
+    old: u64,
+    new: u64,
+    read: impl FnMut(Node) -> Result<Hash, E>,
+) -> Result<Vec<Hash>, E> {
+    if old == 0 {
+        check_size(new)?;
+        return Ok(Vec::new());
+    }
+    prove_subtree(0..old, new, read)
+}
+
+/// Checks that the tree of `old` leaves with `old_root` is the start of the tree of `new` with `new_root`.
+///
+/// # Errors
+/// [`MerkleError::NoSubtree`] when `old > new`, [`MerkleError::Length`] or [`MerkleError::Mismatch`]; the last
+/// also when a tree of no leaves does not have the root of one.
+pub fn verify_consistency(
+    old: u64,
+    new: u64,
+    old_root: &Hash,
+    new_root: &Hash,
+    proof: &[Hash],
+) -> Result<(), MerkleError> {
+    if old > 0 {
+        return verify_subtree(0..old, new, old_root, new_root, proof);
+    }
+    check_size(new)?;
+    if !proof.is_empty() {
+        return Err(MerkleError::Length {
+            wanted: 0,
+            got: proof.len(),
+        });
+    }
+    let empty = Hash::empty_root();
+    if *old_root != empty || (new == 0 && *new_root != empty) {
+        return Err(MerkleError::Mismatch);
+    }
+    Ok(())
+}
+
+/// The right edge of a tree: the roots of its largest complete subtrees, the leftmost first. Enough to append and
+/// to know the root, and no larger than one hash per bit of the size.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Frontier {
+    size: u64,
+    peaks: Vec<Hash>,
+}
+
+impl Frontier {
+    /// The tree without entries.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A stored frontier.
+    ///
+    /// # Errors
+    /// [`MerkleError::Frontier`] or [`MerkleError::TooLarge`] when the peaks cannot belong to the size.
+    pub fn from_parts(size: u64, peaks: Vec<Hash>) -> Result<Self, MerkleError> {
+        check_size(size)?;
+        let wanted = size.count_ones() as usize;
+        if peaks.len() != wanted {
+            return Err(MerkleError::Frontier {
+                size,
+                wanted,
+                got: peaks.len(),
+            });
+        }
+        Ok(Self { size, peaks })
+    }
+
+    /// The frontier of a tree of `size`, from its nodes.
+    ///
+    /// # Errors
+    /// [`MerkleError::TooLarge`], or what `read` answers.
+    pub fn load<E: From<MerkleError>>(
+        size: u64,
+        read: impl FnMut(Node) -> Result<Hash, E>,
+    ) -> Result<Self, E> {
+        check_size(size)?;
+        let peaks = complete_nodes(0..size)
+            .map(read)
+            .collect::<Result<_, E>>()?;
+        Ok(Self { size, peaks })
+    }
+
+    /// Adds a leaf and hands each subtree that is now complete to `done`, the leaf itself first.
+    ///
+    /// # Errors
+    /// [`MerkleError::TooLarge`] when the tree is full; nothing is then added.
+    pub fn append(
+        &mut self,
+        leaf: Hash,
+        mut done: impl FnMut(Node, Hash),
+    ) -> Result<(), MerkleError> {
+        check_size(self.size.saturating_add(1))?;
+        let (mut hash, mut node) = (
+            leaf,
+            Node {
+                level: 0,
+                index: self.size,
+            },
+        );
+        done(node, hash);
+        for _ in 0..self.size.trailing_ones() {
+            let Some(left) = self.peaks.pop() else { break };
+            hash = Hash::node(&left, &hash);
+            node = Node {
+                level: node.level + 1,
+                index: node.index / 2,
+            };
+            done(node, hash);
+        }
+        self.peaks.push(hash);
+        self.size += 1;
+        Ok(())
+    }
+
+    /// How many leaves.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The roots of the complete subtrees, the largest first.
+    #[must_use]
+    pub fn peaks(&self) -> &[Hash] {
+        &self.peaks
+    }
+
+    /// The root of the whole tree.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        let mut peaks = self.peaks.iter().rev();
+        let Some(last) = peaks.next() else {
+            return Hash::empty_root();
+        };
+        peaks.fold(*last, |right, left| Hash::node(left, &right))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The definition of RFC 6962, 2.1, word for word.
+    fn definition(leaves: &[Hash]) -> Hash {
+        match leaves {
+            [] => Hash::empty_root(),
+            [leaf] => *leaf,
+            _ => {
+                let (left, right) = leaves.split_at(leaves.len().next_power_of_two() / 2);
+                Hash::node(&definition(left), &definition(right))
+            }
+        }
+    }
+
+    fn leaves(count: u64) -> Vec<Hash> {
+        (0..count).map(|n| Hash::leaf(&n.to_be_bytes())).collect()
+    }
+
+    fn reader(leaves: &[Hash]) -> impl Fn(Node) -> Result<Hash, MerkleError> {
+        |node| {
+            let width = 1_usize << node.level;
+            let start = node.index as usize * width;
+            Ok(definition(&leaves[start..start + width]))
+        }
+    }
+
+    #[test]
+    fn the_frontier_has_the_root_of_the_definition() {
+        let all = leaves(70);
+        let mut frontier = Frontier::new();
+        assert_eq!(frontier.root(), Hash::empty_root());
+        for (size, leaf) in all.iter().enumerate() {
+            frontier.append(*leaf, |_, _| ()).unwrap();
+            assert_eq!(frontier.root(), definition(&all[..=size]));
+            let loaded = Frontier::load(size as u64 + 1, reader(&all)).unwrap();
+            assert_eq!(loaded, frontier);
+            let stored = Frontier::from_parts(frontier.size(), frontier.peaks().to_vec());
+            assert_eq!(stored.unwrap(), frontier);
+        }
+        assert!(Frontier::from_parts(3, vec![all[0]]).is_err());
+    }
+
+    #[test]
+    fn every_subtree_of_small_trees_is_proven_and_only_it() {
+        let all = leaves(40);
+        for size in 1..=all.len() as u64 {
+            let root = definition(&all[..size as usize]);
+            for start in 0..size {
+                for end in start + 1..=size {
+                    let range = start..end;
+                    let proof = prove_subtree(range.clone(), size, reader(&all));
+                    if !is_subtree(&range) {
+                        assert!(proof.is_err());
+                        continue;
+                    }
+                    let proof = proof.unwrap();
+                    let subtree = definition(&all[start as usize..end as usize]);
+                    let verify = |subtree: &Hash, root: &Hash, proof: &[Hash]| {
+                        verify_subtree(range.clone(), size, subtree, root, proof)
+                    };
+                    assert_eq!(verify(&subtree, &root, &proof), Ok(()));
+                    assert!(verify(&Hash::empty_root(), &root, &proof).is_err());
+                    assert!(verify(&subtree, &Hash::empty_root(), &proof).is_err());
+                    let mut long = proof.clone();
+                    long.push(root);
+                    assert!(verify(&subtree, &root, &long).is_err());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_proven_outside_the_tree() {
+        let all = leaves(8);
+        assert!(prove_inclusion(8, 8, reader(&all)).is_err());
+        assert!(prove_consistency(9, 8, reader(&all)).is_err());
+        assert!(verify_inclusion(0, 0, &all[0], &all[0], &[]).is_err());
+        assert!(verify_inclusion(u64::MAX, u64::MAX, &all[0], &all[0], &[]).is_err());
+        let empty = Hash::empty_root();
+        assert_eq!(verify_consistency(0, 8, &empty, &all[0], &[]), Ok(()));
+        assert!(verify_consistency(0, 8, &all[0], &all[0], &[]).is_err());
+        assert!(verify_consistency(0, 8, &empty, &all[0], &[all[0]]).is_err());
+        assert!(verify_consistency(0, 0, &empty, &all[0], &[]).is_err());
+    }
+}
