@@ -15,8 +15,8 @@ pub enum Fact {
     Published { call: Id, revision: Id },
     /// A call no longer stands; its text stays.
     Withdrawn { call: Id },
-    /// Texts and media of these revisions are gone.
-    Erased { call: Id, reason: String },
+    /// The texts and media of these revisions are gone; `reason` is `privacy`, `safety`, `order` or `error`.
+    Erased { call: Id, revisions: Vec<Id>, reason: String },
     /// Entries `from..to` joined the log under one checkpoint of size `to`.
     Sequenced { from: u64, to: u64 },
     /// A call's pages changed because its entries are now in the log.
