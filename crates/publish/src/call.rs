@@ -87,6 +87,8 @@ pub struct Source {
 pub struct Logged {
     pub index: u64,
     pub leaf_hash: [u8; 32],
+    /// The body file the entry names; 64 hex digits.
+    pub body_sha256: String,
 }
 
 /// An image that a revision's text names.

@@ -8,7 +8,7 @@ use crate::kind::Kind;
 
 const CALL: &str = "id, slug, kind, position, tags, event, published_at, withdrawn_at, withdrawn_reason, erased_at, erased_reason";
 const REVISION: &str =
-    "id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, entry, leaf_hash, erased_at";
+    "id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, entry, leaf_hash, body_sha256, erased_at";
 
 /// One line of a list: the edition, and its call and shown revision.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +109,7 @@ fn list(conn: &mut Conn<'_>, rest: &str, values: &[floor::Value]) -> Result<Vec<
     );
     let rows = conn.query(&sql, values)?;
     rows.iter()
-        .map(|row| Ok(Listed { call: read_call(row)?, revision: read_revision_at(row, 11)?, edition: read_edition_at(row, 25)? }))
+        .map(|row| Ok(Listed { call: read_call(row)?, revision: read_revision_at(row, 11)?, edition: read_edition_at(row, 26)? }))
         .collect()
 }
 
@@ -208,7 +208,7 @@ fn read_revision_at(row: &Row, at: usize) -> Result<Revision> {
         (Some(lang), Some(rev)) => Some(Source { lang: read_lang(&lang)?, rev }),
         _ => None,
     };
-    let logged: (Option<u64>, Option<[u8; 32]>) = (row.get(at + 11)?, row.get(at + 12)?);
+    let logged: (Option<u64>, Option<[u8; 32]>, Option<String>) = (row.get(at + 11)?, row.get(at + 12)?, row.get(at + 13)?);
     Ok(Revision {
         id: row.get(at)?,
         call: row.get(at + 1)?,
@@ -221,10 +221,10 @@ fn read_revision_at(row: &Row, at: usize) -> Result<Revision> {
         correction: row.get(at + 9)?,
         published_at: row.get(at + 10)?,
         logged: match logged {
-            (Some(index), Some(leaf_hash)) => Some(Logged { index, leaf_hash }),
+            (Some(index), Some(leaf_hash), Some(body_sha256)) => Some(Logged { index, leaf_hash, body_sha256 }),
             _ => None,
         },
-        erased_at: row.get(at + 13)?,
+        erased_at: row.get(at + 14)?,
     })
 }
 

@@ -20,7 +20,7 @@ CREATE TABLE revision (
   id TEXT PRIMARY KEY, call TEXT NOT NULL REFERENCES call (id), lang TEXT NOT NULL, rev BIGINT NOT NULL,
   title TEXT NOT NULL, summary TEXT NOT NULL, text TEXT NOT NULL,
   source_lang TEXT, source_rev BIGINT, correction TEXT, published_at BIGINT NOT NULL,
-  entry BIGINT UNIQUE, leaf_hash {blob}, erased_at BIGINT,
+  entry BIGINT UNIQUE, leaf_hash {blob}, body_sha256 TEXT, erased_at BIGINT,
   UNIQUE (call, lang, rev));
 -- An image is named by the SHA-256 of its widest variant, in hex.
 CREATE TABLE image_variant (
@@ -30,6 +30,9 @@ CREATE TABLE revision_media (
   revision TEXT NOT NULL REFERENCES revision (id), name TEXT NOT NULL, image TEXT NOT NULL, PRIMARY KEY (revision, name));
 CREATE INDEX revision_media_image ON revision_media (image);
 CREATE TABLE blob (sha256 TEXT PRIMARY KEY, mime TEXT NOT NULL, bytes {blob} NOT NULL);
+-- Where bytes of an erased call stood, so that they leave the tree and every copy of it.
+CREATE TABLE gone_blob (path TEXT PRIMARY KEY, call TEXT NOT NULL);
+CREATE INDEX gone_blob_call ON gone_blob (call);
 CREATE TABLE glossary (term TEXT NOT NULL, lang TEXT NOT NULL, translation_lang TEXT NOT NULL, translation TEXT NOT NULL,
   PRIMARY KEY (term, lang, translation_lang));
 ",
