@@ -43,22 +43,16 @@ pub struct Keyring {
 impl Keyring {
     /// Opens every sealed key with the secret; wrong secrets are refused with a clear word.
     pub fn unlock(&self, conn: &mut Conn<'_>, secret: &Secret) -> Result<()> {
-        let sealer = Sealer::new(secret, &salt(conn)?)?;
-        let mut signers: BTreeMap<Role, Vec<Arc<Signer>>> = BTreeMap::new();
-        let rows = conn.query("SELECT name, role, vkey, sealed FROM sealed_key WHERE retired_at IS NULL ORDER BY made_at, vkey", values![])?;
-        for row in rows {
-            let (name, vkey): (String, String) = (row.get(0)?, row.get(2)?);
-            let seed: [u8; 32] = sealer
-                .open(&name, &row.get::<Vec<u8>>(3)?)?
-                .try_into()
-                .map_err(|_| Error::altered("a sealed key is damaged").at(&name))?;
-            let signer = signer(&vkey, &seed)?;
-            signers
-                .entry(role(&row.get::<String>(1)?)?)
-                .or_default()
-                .push(Arc::new(signer));
-        }
-        *self.sealer.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(sealer));
+        let sealer = Arc::new(Sealer::new(secret, &salt(conn)?)?);
+        let signers = open_all(conn, &sealer)?;
+        *self.sealer.write().unwrap_or_else(PoisonError::into_inner) = Some(sealer);
+        *self.signers.write().unwrap_or_else(PoisonError::into_inner) = signers;
+        Ok(())
+    }
+
+    /// Opens the keys that are in the database now: those made since by this process or another, without those retired.
+    pub fn refresh(&self, conn: &mut Conn<'_>) -> Result<()> {
+        let signers = open_all(conn, &*self.sealer()?)?;
         *self.signers.write().unwrap_or_else(PoisonError::into_inner) = signers;
         Ok(())
     }
@@ -79,7 +73,7 @@ impl Keyring {
         Ok(signers.get(&role).cloned().unwrap_or_default())
     }
 
-    /// Seals a new key into the database. It can be used by this process after `unlock` or `remember`.
+    /// Seals a new key into the database. It can be used by this process after `unlock` or `refresh`.
     pub fn keep(
         &self,
         tx: &mut Tx<'_>,
@@ -87,12 +81,7 @@ impl Keyring {
         name: KeyName,
         key: SigningKey,
     ) -> Result<Signer> {
-        let sealer = self
-            .sealer
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-            .ok_or_else(locked)?;
+        let sealer = self.sealer()?;
         let seed = *key.seed();
         let signer = Signer::new(name, key);
         // A key's row is named by its vkey: a rotated log key keeps its note name.
@@ -106,6 +95,11 @@ impl Keyring {
         Ok(signer)
     }
 
+    fn sealer(&self) -> Result<Arc<Sealer>> {
+        let sealer = self.sealer.read().unwrap_or_else(PoisonError::into_inner);
+        sealer.clone().ok_or_else(locked)
+    }
+
     /// Retires a key: kept sealed in the database, never used again.
     pub fn retire(&self, tx: &mut Tx<'_>, vkey: &str) -> Result<()> {
         let now = tx.now();
@@ -115,6 +109,21 @@ impl Keyring {
         )?;
         Ok(())
     }
+}
+
+fn open_all(conn: &mut Conn<'_>, sealer: &Sealer) -> Result<BTreeMap<Role, Vec<Arc<Signer>>>> {
+    let mut signers: BTreeMap<Role, Vec<Arc<Signer>>> = BTreeMap::new();
+    let rows = conn.query("SELECT name, role, vkey, sealed FROM sealed_key WHERE retired_at IS NULL ORDER BY made_at, vkey", values![])?;
+    for row in rows {
+        let (name, vkey): (String, String) = (row.get(0)?, row.get(2)?);
+        let seed: [u8; 32] = sealer
+            .open(&name, &row.get::<Vec<u8>>(3)?)?
+            .try_into()
+            .map_err(|_| Error::altered("a sealed key is damaged").at(&name))?;
+        let signer = signer(&vkey, &seed)?;
+        signers.entry(role(&row.get::<String>(1)?)?).or_default().push(Arc::new(signer));
+    }
+    Ok(signers)
 }
 
 /// Chooses the house's salt: once, at `init`.
