@@ -23,6 +23,8 @@ write('scripts.txt', subtags('script', /^[A-Z][a-z]{3}$/).map((s) => s + '\n').j
 write('regions.txt', subtags('region', /^([A-Z]{2}|[0-9]{3})$/).map((s) => s.padEnd(3) + '\n').join(''))
 
 // A language's name in itself, with its script and region named in the same language.
+const tags = fs.readdirSync(path.join(modules, 'cldr-localenames-full', 'main')).sort(byBytes)
+const parents = (tag) => tag.split('-').map((_, i, all) => all.slice(0, all.length - i).join('-'))
 const names = new Map()
 const defaults = json('cldr-core', 'defaultContent.json').defaultContent
 const titled = (tag, own) => {

@@ -186,8 +186,7 @@ impl Lang {
         }
     }
 
-    /// Looks the tag up in a table, then its parents: `sr-Latn-RS`, `sr-Latn`, `sr`. A parent written in another script
-    /// than this tag's is passed over only by a closer match.
+    /// Looks the tag up in a table, then its parents: `sr-Latn-RS`, `sr-Latn`, `sr`.
     pub(crate) fn lookup<T>(&self, table: impl Fn(&str) -> Option<T>) -> Option<(&str, T)> {
         self.parents()
             .find_map(|tag| table(tag).map(|found| (tag, found)))

@@ -4,4 +4,9 @@
 //! entrance has a limit and an error that names the line.
 
 mod data;
+pub mod direction;
 pub mod lang;
+pub mod markdown;
+pub mod plain;
+pub mod slug;
+pub mod text;
