@@ -30,12 +30,15 @@ pub enum MerkleError {
     /// The entry is not in a tree of this size.
     #[error("there is no entry {index} in a tree of {size}")]
     NoEntry { index: u64, size: u64 },
-    /// `[start, end)` is no subtree of a tree of this size: empty, too long, or not aligned.
+    /// `[start, end)` is no subtree of a tree of this size: too long, or not aligned.
     #[error("[{start}, {end}) is not a subtree of a tree of {size} entries")]
     NoSubtree { start: u64, end: u64, size: u64 },
     /// More than [`MAX_SIZE`] entries.
     #[error("a tree of {0} entries is larger than this software handles (2^63 - 1)")]
     TooLarge(u64),
+    /// Every tree grows from the empty one, so a proof from there says nothing.
+    #[error("a tree of no entries is the start of every tree; there is nothing to check")]
+    FromNothing,
     /// A frontier has one hash for each bit of the size that is set.
     #[error("a tree of {size} entries has a right edge of {wanted} hashes, not {got}")]
     Frontier {
@@ -180,10 +183,10 @@ fn check_size(size: u64) -> Result<(), MerkleError> {
     }
 }
 
-/// Is `[start, end)` a subtree: not empty, and `start` a multiple of its length rounded up to a power of two?
+/// Is `[start, end)` a subtree: `start` a multiple of its length rounded up to a power of two? So is any empty range.
 #[must_use]
 pub fn is_subtree(range: &Range<u64>) -> bool {
-    range.start < range.end
+    range.start <= range.end
         && range.end <= MAX_SIZE
         && range
             .start
@@ -215,10 +218,14 @@ enum Role {
     LeftOfBoth,
 }
 
-/// The hashes that prove subtree `range` (checked) to a tree of `size`, from the bottom up.
+/// The hashes that prove subtree `range` (checked) to a tree of `size`, from the bottom up. None for an empty range,
+/// which is in every tree.
 fn steps(range: Range<u64>, size: u64) -> Vec<(Role, Range<u64>)> {
     let (Range { mut start, mut end }, mut offset, mut size) = (range, 0, size);
     let mut steps = Vec::with_capacity(64);
+    if start == end {
+        return steps;
+    }
     let mut subtree_known = true;
     while start != 0 || end != size {
         let half = size.next_power_of_two() / 2;
@@ -260,7 +267,8 @@ pub fn prove_subtree<E: From<MerkleError>>(
         .collect()
 }
 
-/// Checks that the subtree `range` with hash `subtree` is part of the tree of `size` leaves with `root`.
+/// Checks that the subtree `range` with hash `subtree` is part of the tree of `size` leaves with `root`. Of an empty
+/// range only the hash is checked: it is part of every tree.
 ///
 /// # Errors
 /// [`MerkleError::NoSubtree`], [`MerkleError::Length`] or [`MerkleError::Mismatch`].
@@ -272,12 +280,19 @@ pub fn verify_subtree(
     proof: &[Hash],
 ) -> Result<(), MerkleError> {
     check_subtree(&range, size)?;
-    let steps = steps(range, size);
+    let steps = steps(range.clone(), size);
     if steps.len() != proof.len() {
         return Err(MerkleError::Length {
             wanted: steps.len(),
             got: proof.len(),
         });
+    }
+    if range.is_empty() {
+        return if *subtree == Hash::empty_root() {
+            Ok(())
+        } else {
+            Err(MerkleError::Mismatch)
+        };
     }
     let (mut small, mut large) = (*subtree, *subtree);
     for ((role, _), hash) in steps.iter().zip(proof) {
@@ -384,18 +399,15 @@ pub fn prove_consistency<E: From<MerkleError>>(
     new: u64,
     read: impl FnMut(Node) -> Result<Hash, E>,
 ) -> Result<Vec<Hash>, E> {
-    if old == 0 {
-        check_size(new)?;
-        return Ok(Vec::new());
-    }
     prove_subtree(0..old, new, read)
 }
 
 /// Checks that the tree of `old` leaves with `old_root` is the start of the tree of `new` with `new_root`.
 ///
 /// # Errors
-/// [`MerkleError::NoSubtree`] when `old > new`, [`MerkleError::Length`] or [`MerkleError::Mismatch`]; the last
-/// also when a tree of no leaves does not have the root of one.
+/// [`MerkleError::NoSubtree`] when `old > new`, [`MerkleError::Length`] or [`MerkleError::Mismatch`], the last also
+/// when two trees of one size differ; [`MerkleError::FromNothing`] when only `old` is zero: whoever starts there
+/// has nothing to compare, and says so in its own words.
 pub fn verify_consistency(
     old: u64,
     new: u64,
@@ -403,21 +415,13 @@ pub fn verify_consistency(
     new_root: &Hash,
     proof: &[Hash],
 ) -> Result<(), MerkleError> {
-    if old > 0 {
-        return verify_subtree(0..old, new, old_root, new_root, proof);
+    if old == 0 && new > 0 {
+        return Err(MerkleError::FromNothing);
     }
-    check_size(new)?;
-    if !proof.is_empty() {
-        return Err(MerkleError::Length {
-            wanted: 0,
-            got: proof.len(),
-        });
-    }
-    let empty = Hash::empty_root();
-    if *old_root != empty || (new == 0 && *new_root != empty) {
+    if new == 0 && old_root != new_root {
         return Err(MerkleError::Mismatch);
     }
-    Ok(())
+    verify_subtree(0..old, new, old_root, new_root, proof)
 }
 
 /// The right edge of a tree: the roots of its largest complete subtrees, the leftmost first. Enough to append and
@@ -603,9 +607,15 @@ mod tests {
         assert!(verify_inclusion(0, 0, &all[0], &all[0], &[]).is_err());
         assert!(verify_inclusion(u64::MAX, u64::MAX, &all[0], &all[0], &[]).is_err());
         let empty = Hash::empty_root();
-        assert_eq!(verify_consistency(0, 8, &empty, &all[0], &[]), Ok(()));
-        assert!(verify_consistency(0, 8, &all[0], &all[0], &[]).is_err());
-        assert!(verify_consistency(0, 8, &empty, &all[0], &[all[0]]).is_err());
+        assert_eq!(
+            verify_consistency(0, 8, &empty, &all[0], &[]),
+            Err(MerkleError::FromNothing)
+        );
+        assert_eq!(verify_consistency(0, 0, &empty, &empty, &[]), Ok(()));
         assert!(verify_consistency(0, 0, &empty, &all[0], &[]).is_err());
+        assert!(verify_consistency(0, 0, &all[0], &all[0], &[]).is_err());
+        assert!(verify_consistency(0, 0, &empty, &empty, &[all[0]]).is_err());
+        assert_eq!(verify_subtree(3..3, 8, &empty, &all[0], &[]), Ok(()));
+        assert!(verify_subtree(9..9, 8, &empty, &all[0], &[]).is_err());
     }
 }
