@@ -12,9 +12,15 @@ pub mod merkle;
 pub mod note;
 pub mod policy;
 pub mod proof;
+pub mod record;
 pub mod strict;
 pub mod tile;
 pub mod witness;
+
+pub use checkpoint::Checkpoint;
+pub use merkle::Hash;
+pub use note::{KeyName, Note, Signer, Vkey};
+pub use strict::{SigningKey, VerifyingKey};
 
 /// The commit of the C2SP specifications that this crate was written against.
 /// signed-note, tlog-checkpoint and tlog-witness are at 1.0.0 there; tlog-proof and tlog-policy are not yet tagged.

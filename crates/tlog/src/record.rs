@@ -55,21 +55,33 @@ pub const NUMBER_LIMIT: u64 = 1 << 53;
 pub enum RecordError {
     /// Larger than records of this kind may be.
     #[error("the {what} is {size} bytes long; at most {max} are allowed")]
-    TooLong { what: &'static str, size: usize, max: usize },
+    TooLong {
+        what: &'static str,
+        size: usize,
+        max: usize,
+    },
     /// Not a signed note.
     #[error(transparent)]
     Note(#[from] NoteError),
     /// A line is not what the format has at that place; lines count from 1.
     #[error("line {line} should be {expected}, but is {found:?}")]
-    Line { line: usize, expected: &'static str, found: String },
+    Line {
+        line: usize,
+        expected: &'static str,
+        found: String,
+    },
     /// The lines are well-formed but break a rule between them.
     #[error("{0}")]
     Rule(&'static str),
     /// The record reads well but is not written in the one form that it has.
-    #[error("the record is not in its one canonical form; it was changed after it was signed, or made by other software")]
+    #[error(
+        "the record is not in its one canonical form; it was changed after it was signed, or made by other software"
+    )]
     NotCanonical,
     /// Leaf 0 is not the one that the House ID names.
-    #[error("this log begins with the house {found}, not with {wanted}; check the House ID, or this is another house")]
+    #[error(
+        "this log begins with the house {found}, not with {wanted}; check the House ID, or this is another house"
+    )]
     OtherHouse { wanted: HouseId, found: HouseId },
     /// The record is of another house.
     #[error("the record is of {found}, not of {wanted}")]
@@ -79,7 +91,11 @@ pub enum RecordError {
     Chain { version: u64, why: &'static str },
     /// Too few of the keys that count signed.
     #[error("{found} of the keys that count signed this {what}; {needed} are needed")]
-    TooFewSignatures { what: &'static str, found: usize, needed: usize },
+    TooFewSignatures {
+        what: &'static str,
+        found: usize,
+        needed: usize,
+    },
     /// A signature line is of a key that may not sign this.
     #[error("{0} signed this, but may not: the key document does not list that key for it")]
     Stranger(String),
@@ -90,19 +106,27 @@ pub enum RecordError {
     #[error("key document {0} is needed to check this and is missing; add beffroi/keys/{0}")]
     MissingKeys(u64),
     /// The checkpoint is signed by a log key beyond where that key was cut off.
-    #[error("the checkpoint of size {size} is signed by a log key that counts from {from} to {until} only")]
+    #[error(
+        "the checkpoint of size {size} is signed by a log key that counts from {from} to {until} only"
+    )]
     RetiredLogKey { size: u64, from: u64, until: u64 },
     /// The checkpoint is of a size whose root the key document fixes, and has another root.
-    #[error("the checkpoint of size {0} has another root than the key document fixes for it: the log was forked")]
+    #[error(
+        "the checkpoint of size {0} has another root than the key document fixes for it: the log was forked"
+    )]
     ForkedAtCut(u64),
     /// The checkpoint is signed by no log key of the house.
-    #[error("the checkpoint is not signed by a log key of the house; newer key documents may be missing")]
+    #[error(
+        "the checkpoint is not signed by a log key of the house; newer key documents may be missing"
+    )]
     UnknownLogKey,
     /// The checkpoint is malformed, or not signed as it has to be.
     #[error("the checkpoint: {0}")]
     Checkpoint(String),
     /// The body is not the file that the entry names.
-    #[error("the body is not the one that the entry names: its SHA-256 is {found}, it should be {wanted}")]
+    #[error(
+        "the body is not the one that the entry names: its SHA-256 is {found}, it should be {wanted}"
+    )]
     OtherBody { wanted: Digest, found: Digest },
     /// The body is not as long as the entry says.
     #[error("the body has {found} bytes; the entry says {wanted}: it may be cut off")]
@@ -143,7 +167,11 @@ impl Record {
 /// Reads a note of at most `max` bytes whose parts, written again, give the same bytes.
 fn exact_note(leaf: &[u8], what: &'static str, max: usize) -> Result<Note, RecordError> {
     if leaf.len() > max {
-        return Err(RecordError::TooLong { what, size: leaf.len(), max });
+        return Err(RecordError::TooLong {
+            what,
+            size: leaf.len(),
+            max,
+        });
     }
     let note = Note::parse(leaf)?;
     if note.to_string().as_bytes() != leaf {
@@ -156,15 +184,24 @@ fn exact_note(leaf: &[u8], what: &'static str, max: usize) -> Result<Note, Recor
 fn short_note(note: &Note, what: &'static str, max: usize) -> Result<Vec<u8>, RecordError> {
     let leaf = note.to_string().into_bytes();
     if leaf.len() > max {
-        return Err(RecordError::TooLong { what, size: leaf.len(), max });
+        return Err(RecordError::TooLong {
+            what,
+            size: leaf.len(),
+            max,
+        });
     }
     Ok(leaf)
 }
 
 /// Decimal, no leading zero, below 2^53.
 fn number(text: &str) -> Option<u64> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && !(text.len() > 1 && text.starts_with('0'));
-    let value = if plain { text.parse().ok()? } else { return None };
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit())
+        && !(text.len() > 1 && text.starts_with('0'));
+    let value = if plain {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
     (value < NUMBER_LIMIT).then_some(value)
 }
 
