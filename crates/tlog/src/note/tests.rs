@@ -1,6 +1,7 @@
 //! Notes: the example of the specification, and each trap.
 
 use super::*;
+use crate::strict::{SigningKey, StrictError};
 
 const EXAMPLE_VKEY: &str = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
 const EXAMPLE: &str = "This is an example message.\n\n\
