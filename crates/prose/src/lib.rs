@@ -4,9 +4,12 @@
 //! entrance has a limit and an error that names the line.
 
 mod data;
+pub mod dates;
 pub mod direction;
+pub mod feeds;
 pub mod lang;
 pub mod markdown;
 pub mod plain;
+pub mod sitemap;
 pub mod slug;
 pub mod text;

@@ -19,6 +19,8 @@ use pulldown_cmark::{Event, Parser};
 
 use crate::lang::Dir;
 
+pub(crate) use html::escape_text;
+
 /// The longest text that is rendered, in bytes.
 pub const MAX_BYTES: usize = 2 << 20;
 /// How deep quotes, lists and emphasis may nest.
