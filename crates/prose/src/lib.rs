@@ -5,6 +5,7 @@
 
 mod data;
 pub mod dates;
+pub mod diff;
 pub mod direction;
 pub mod feeds;
 pub mod lang;
