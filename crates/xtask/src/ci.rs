@@ -34,21 +34,31 @@ const STEPS: &[Step] = &[
         let mut doc = cargo("doc --workspace --no-deps --document-private-items --locked --quiet");
         run(doc.env("RUSTDOCFLAGS", "-D warnings"))
     }),
-    ("generated files", |_| generated::check()),
-    ("tests on SQLite, and snapshots", tests_on_sqlite),
-    ("tests on PostgreSQL", tests_on_postgres),
+    ("generated", |_| generated::check()),
+    ("sqlite", tests_on_sqlite),
+    ("postgres", tests_on_postgres),
     ("verifier", |tools| node::test(tools, "verifier")),
     ("browser", |tools| node::test(tools, "tests/browser")),
 ];
 
-/// Runs every step; ends with a table of what each took.
-pub fn ci() -> Result<()> {
+/// Runs every step, or the one that is named; ends with a table of what each took.
+pub fn ci(only: Option<&str>) -> Result<()> {
+    let steps: Vec<&Step> = STEPS
+        .iter()
+        .filter(|(name, _)| only.is_none_or(|wanted| wanted == *name))
+        .collect();
+    let names: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
+    ensure!(
+        !steps.is_empty(),
+        "there is no such step; there are: {}",
+        names.join(", ")
+    );
     let start = Instant::now();
-    let total = STEPS.len() + 1;
+    let total = steps.len() + 1;
     heading(1, total, "tools");
     let tools = tools::bring().context("step `tools` failed")?;
     let mut took = vec![("tools", start.elapsed())];
-    for (number, (name, step)) in STEPS.iter().enumerate() {
+    for (number, (name, step)) in steps.into_iter().enumerate() {
         heading(number + 2, total, name);
         let step_start = Instant::now();
         step(&tools).with_context(|| {
@@ -61,7 +71,7 @@ pub fn ci() -> Result<()> {
         shown(start.elapsed())
     );
     for (name, time) in took {
-        println!("{:>9}  {name}", shown(time));
+        println!("{:>12}  {name}", shown(time));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ mod tidy;
 use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask TASK
-  ci                       bring what the tests need, run everything, stop at the first failure
+  ci [STEP]                bring what the tests need, run everything, stop at the first failure
   tidy                     check arrows, sizes, words, pages, licences and forgotten files
   bench [NAME]             run bench/NAME.sh; without a name, list them
   fuzz [TARGET] [SECONDS]  fuzz one parser, or each in turn (60 seconds unless told)";
@@ -22,7 +22,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["ci"] => ci::ci(),
+        ["ci"] => ci::ci(None),
+        ["ci", step] => ci::ci(Some(step)),
         ["tidy"] => tidy::run(),
         ["bench"] => bench::list(),
         ["bench", name] => bench::bench(name),
