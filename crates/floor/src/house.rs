@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::Config;
 use crate::db::{Db, Hear, Migration};
 use crate::seal::Secret;
+use crate::tree::{Registry, RoomPages};
 use crate::words::Words;
 use crate::{Clock, Error, Keyring, Random, Result};
 
@@ -16,6 +17,8 @@ pub struct House {
     pub random: Random,
     pub keyring: Keyring,
     pub words: Words,
+    /// Every page of every room.
+    pub registry: Registry,
 }
 
 /// What the front door tells the floor about the rooms.
@@ -23,6 +26,19 @@ pub struct Rooms {
     pub migrations: Vec<Migration>,
     pub hear: Hear,
     pub words: Words,
+    pub pages: Vec<RoomPages>,
+}
+
+impl Default for Rooms {
+    /// No rooms at all.
+    fn default() -> Self {
+        Self {
+            migrations: Vec::new(),
+            hear: |_, _| Ok(()),
+            words: Words::default(),
+            pages: Vec::new(),
+        }
+    }
 }
 
 impl House {
@@ -51,6 +67,7 @@ impl House {
             random,
             keyring: Keyring::default(),
             words: rooms.words,
+            registry: Registry::new(rooms.pages)?,
         })
     }
 

@@ -7,7 +7,7 @@ pub mod config;
 pub mod db;
 mod error;
 mod fact;
-mod house;
+pub mod house;
 pub mod http;
 mod id;
 pub mod job;

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use postgres::fallible_iterator::FallibleIterator;
 use bytes::BytesMut;
+use postgres::fallible_iterator::FallibleIterator;
 use postgres::types::{IsNull, ToSql, Type};
 use postgres::{Client, Config, Statement};
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -130,7 +130,10 @@ impl Pooled {
         let values = values.iter().map(|value| value as &(dyn ToSql + Sync));
         if statement.columns().is_empty() {
             let values: Vec<_> = values.collect();
-            return self.client.execute(&statement, &values).map_err(|cause| from_postgres(cause).at(sql));
+            return self
+                .client
+                .execute(&statement, &values)
+                .map_err(|cause| from_postgres(cause).at(sql));
         }
         // Rows are gathered first: `each` may run further statements on this same client.
         let mut rows = Vec::new();

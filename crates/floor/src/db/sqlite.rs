@@ -7,6 +7,7 @@
 //! Costs: about 5 microseconds for a point read, one fsync for a lone write.
 
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -81,19 +82,20 @@ impl Sqlite {
             self.end_group_if_last(&mut writer);
             return Err(error);
         }
-        let answer = f(&mut writer.connection);
+        // A panic must not strand the others of the group: it is undone like an error, then goes on.
+        let answer = catch_unwind(AssertUnwindSafe(|| f(&mut writer.connection)));
         match answer {
-            Ok(value) => {
+            Ok(Ok(value)) => {
                 run(&writer.connection, "RELEASE one")?;
                 writer.members += 1;
                 let group = writer.group;
                 self.end_group_if_last(&mut writer);
                 self.wait_for(writer, group).map(|()| value)
             }
-            Err(error) => {
+            refused => {
                 run(&writer.connection, "ROLLBACK TO one; RELEASE one")?;
                 self.end_group_if_last(&mut writer);
-                Err(error)
+                refused.unwrap_or_else(|panic| resume_unwind(panic))
             }
         }
     }
@@ -145,10 +147,6 @@ impl Sqlite {
 impl Writer {
     fn begin(&mut self) -> Result<()> {
         if !self.open {
-            // A panic inside a write may have left the connection in a transaction.
-            if !self.connection.is_autocommit() {
-                run(&self.connection, "ROLLBACK")?;
-            }
             run(&self.connection, "BEGIN IMMEDIATE")?;
             self.open = true;
         }

@@ -1,0 +1,226 @@
+//! The database's promises, the same on both engines.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use floor::db::Migration;
+use floor::{Error, ErrorKind, Fact, Id, values};
+
+use crate::scratch::Scratch;
+
+const BELLS: Migration = Migration {
+    name: "test/0001_bells",
+    sql: "CREATE TABLE bell (name TEXT PRIMARY KEY, weight BIGINT NOT NULL, tone {blob})",
+};
+
+fn count(house: &floor::House) -> u64 {
+    house
+        .db
+        .read(|conn| conn.one("SELECT COUNT(*) FROM bell", values![])?.get(0))
+        .unwrap()
+}
+
+#[test]
+fn parameters_mean_their_number_not_their_order() {
+    let scratch = Scratch::new();
+    let house = scratch.open();
+    let row = house
+        .db
+        .read(|conn| {
+            conn.one(
+                "SELECT CAST($2 AS TEXT), CAST($1 AS TEXT)",
+                values!["a", "b"],
+            )
+        })
+        .unwrap();
+    assert_eq!(
+        (row.get::<String>(0).unwrap(), row.get::<String>(1).unwrap()),
+        ("b".into(), "a".into())
+    );
+}
+
+#[test]
+fn values_come_back_as_they_went_in() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    house
+        .db
+        .write(|tx| {
+            tx.execute(
+                "INSERT INTO bell (name, weight, tone) VALUES ($1, $2, $3)",
+                values!["Ñandú ‏ע", i64::MAX, vec![0u8, 255]],
+            )
+        })
+        .unwrap();
+    let row = house
+        .db
+        .read(|conn| conn.one("SELECT name, weight, tone FROM bell", values![]))
+        .unwrap();
+    assert_eq!(row.get::<String>(0).unwrap(), "Ñandú ‏ע");
+    assert_eq!(row.get::<i64>(1).unwrap(), i64::MAX);
+    assert_eq!(row.get::<Option<Vec<u8>>>(2).unwrap(), Some(vec![0, 255]));
+    assert!(row.get::<i64>(0).is_err());
+}
+
+#[test]
+fn a_failed_transaction_leaves_nothing_and_hurts_nobody_in_its_group() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let failures = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (house, failures) = (&house, &failures);
+            scope.spawn(move || {
+                for number in 0..25 {
+                    let outcome = house.db.write(|tx| {
+                        tx.execute(
+                            "INSERT INTO bell (name, weight) VALUES ($1, $2)",
+                            values![format!("{thread}/{number}"), number],
+                        )?;
+                        if number % 5 == 0 {
+                            Err(Error::bad_input("cracked"))
+                        } else {
+                            Ok(())
+                        }
+                    });
+                    if outcome.is_err() {
+                        failures.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(failures.into_inner(), 40);
+    assert_eq!(count(&house), 160);
+    drop(house);
+    let again = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    assert_eq!(count(&again), 160);
+}
+
+#[test]
+fn a_panic_inside_a_transaction_loses_only_that_transaction() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        house.db.write::<()>(|tx| {
+            tx.execute(
+                "INSERT INTO bell (name, weight) VALUES ('fallen', 1)",
+                values![],
+            )?;
+            panic!("the rope broke")
+        })
+    }));
+    assert!(outcome.is_err());
+    house
+        .db
+        .write(|tx| {
+            tx.execute(
+                "INSERT INTO bell (name, weight) VALUES ('next', 1)",
+                values![],
+            )
+        })
+        .unwrap();
+    assert_eq!(count(&house), 1);
+}
+
+#[test]
+fn a_clash_is_told_apart_from_a_mistake() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let insert = || {
+        house.db.write(|tx| {
+            tx.execute(
+                "INSERT INTO bell (name, weight) VALUES ('Marie', 1)",
+                values![],
+            )
+        })
+    };
+    insert().unwrap();
+    assert_eq!(insert().unwrap_err().kind(), ErrorKind::Conflict);
+}
+
+#[test]
+fn a_newer_database_is_refused_untouched() {
+    let scratch = Scratch::new();
+    scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let error = scratch.open_with(&[], |_, _| Ok(())).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.to_string().contains("test/0001_bells"), "{error}");
+    scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+}
+
+#[test]
+fn facts_are_numbered_in_order_and_heard_in_their_transaction() {
+    let scratch = Scratch::new();
+    let house = scratch
+        .open_with(&[BELLS], |tx, fact| match fact {
+            Fact::KeysChanged { version: 13 } => Err(Error::bad_input("unlucky")),
+            Fact::KeysChanged { version } => tx
+                .execute(
+                    "INSERT INTO bell (name, weight) VALUES ($1, $2)",
+                    values![format!("v{version}"), *version],
+                )
+                .map(|_| ()),
+            _ => Ok(()),
+        })
+        .unwrap();
+    std::thread::scope(|scope| {
+        for version in 1..=13 {
+            let house = &house;
+            scope.spawn(move || house.db.write(|tx| tx.say(&Fact::KeysChanged { version })));
+        }
+    });
+    let facts = house.db.facts_after(0).unwrap();
+    assert_eq!(
+        facts.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(),
+        (1..=12).collect::<Vec<_>>()
+    );
+    assert_eq!(count(&house), 12);
+    assert_eq!(house.db.facts_after(10).unwrap().len(), 2);
+}
+
+#[test]
+fn readers_see_one_snapshot() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    house
+        .db
+        .read(|conn| {
+            let before: u64 = conn.one("SELECT COUNT(*) FROM bell", values![])?.get(0)?;
+            house.db.write(|tx| {
+                tx.execute(
+                    "INSERT INTO bell (name, weight) VALUES ('late', 1)",
+                    values![],
+                )
+            })?;
+            let after: u64 = conn.one("SELECT COUNT(*) FROM bell", values![])?.get(0)?;
+            assert_eq!((before, after), (0, 0));
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(count(&house), 1);
+}
+
+#[test]
+fn ids_can_be_stored_and_compared() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let id = house
+        .db
+        .write(|tx| {
+            let id = tx.fresh_id()?;
+            tx.execute(
+                "INSERT INTO bell (name, weight) VALUES ($1, 1)",
+                values![&id],
+            )?;
+            Ok(id)
+        })
+        .unwrap();
+    let read: Id = house
+        .db
+        .read(|conn| {
+            conn.one("SELECT name FROM bell WHERE name = $1", values![&id])?
+                .get(0)
+        })
+        .unwrap();
+    assert_eq!(read, id);
+}
