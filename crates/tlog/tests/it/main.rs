@@ -8,5 +8,6 @@
 mod aics;
 mod differential;
 mod hostile;
+mod records;
 mod static_tree;
 mod vectors;
