@@ -236,7 +236,11 @@ mod tests {
             cache.insert(&path, &entry(&path, 500 + n, 0));
             assert!(cache.weight() <= 100_000, "{}", cache.weight());
         }
-        let held: usize = cache.shards.iter().map(|s| read(s).values().map(|e| e.weight()).sum::<usize>()).sum();
+        let held: usize = cache
+            .shards
+            .iter()
+            .map(|s| read(s).values().map(|e| e.weight()).sum::<usize>())
+            .sum();
         assert_eq!(held, cache.weight());
         cache.insert("huge", &entry("huge", 60_000, 0));
         assert!(cache.get("huge").is_none());

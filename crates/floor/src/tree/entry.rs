@@ -162,7 +162,10 @@ fn is_compressible(media_type: &str) -> bool {
     kind.starts_with("text/")
         || kind.ends_with("+xml")
         || kind.ends_with("+json")
-        || matches!(kind, "application/json" | "application/xml" | "application/javascript")
+        || matches!(
+            kind,
+            "application/json" | "application/xml" | "application/javascript"
+        )
 }
 
 /// Compresses for many readings of one making: a 12 KB page takes a few milliseconds in brotli.

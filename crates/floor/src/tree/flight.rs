@@ -36,7 +36,10 @@ pub(super) async fn board(tree: &Arc<Tree>, path: &str) -> Outcome {
     };
     match flight.wait_for(Option::is_some).await {
         Ok(outcome) => outcome.clone().unwrap_or(Ok(None)),
-        Err(cause) => Err(Arc::new(Error::internal("the rendering was cut off", cause))),
+        Err(cause) => Err(Arc::new(Error::internal(
+            "the rendering was cut off",
+            cause,
+        ))),
     }
 }
 
@@ -73,7 +76,10 @@ impl Flights {
 
     fn land(&self, path: &str, flight: &Flight) {
         let mut flying = self.lock();
-        if flying.get(path).is_some_and(|known| known.same_channel(flight)) {
+        if flying
+            .get(path)
+            .is_some_and(|known| known.same_channel(flight))
+        {
             flying.remove(path);
         }
     }

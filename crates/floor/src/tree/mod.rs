@@ -35,19 +35,17 @@ pub type Outcome = Result<Option<Arc<Entry>>, Arc<Error>>;
 /// A house's tree, in memory.
 pub struct Tree {
     house: Arc<House>,
-    registry: Registry,
     cache: Cache,
     flights: Flights,
 }
 
 impl Tree {
     /// A tree with nothing in memory yet, bounded by `server.cache_mb`.
-    pub fn new(house: Arc<House>, registry: Registry) -> Result<Arc<Self>> {
+    pub fn new(house: Arc<House>) -> Result<Arc<Self>> {
         let budget = house.config.server.cache_mb.saturating_mul(1 << 20);
         let seq = house.db.fact_seq()?;
         Ok(Arc::new(Self {
             house,
-            registry,
             cache: Cache::new(budget, seq),
             flights: Flights::default(),
         }))
@@ -55,10 +53,6 @@ impl Tree {
 
     pub fn house(&self) -> &Arc<House> {
         &self.house
-    }
-
-    pub fn registry(&self) -> &Registry {
-        &self.registry
     }
 
     /// The entry of a path if it is in memory.
@@ -71,7 +65,7 @@ impl Tree {
         if let Some(entry) = self.cache.get(path) {
             return Ok(Some(entry));
         }
-        if self.cache.is_absent(path) || !self.registry.knows(path) {
+        if self.cache.is_absent(path) || !self.house.registry.knows(path) {
             return Ok(None);
         }
         flight::board(self, path).await
@@ -101,7 +95,7 @@ impl Tree {
         let touched = self
             .house
             .db
-            .read(|conn| self.registry.touched(&self.house, conn, fact));
+            .read(|conn| self.house.registry.touched(&self.house, conn, fact));
         let touched = touched.unwrap_or_else(|error| {
             tracing::error!(%error, seq, "a fact's pages cannot be told: dropping all");
             Touched::Everything
@@ -116,7 +110,7 @@ impl Tree {
     fn render(&self, path: &str) -> Result<Option<Arc<Entry>>> {
         let (seq, rendered) = self.house.db.read(|conn| {
             let seq = fact_seq(conn)?;
-            Ok((seq, self.registry.render(&self.house, conn, path)?))
+            Ok((seq, self.house.registry.render(&self.house, conn, path)?))
         })?;
         let Some(rendered) = rendered else {
             self.cache.insert_absent(path, seq);

@@ -101,9 +101,9 @@ impl Pattern {
         let value = |name: &str| {
             let found = values.iter().find(|(known, _)| *known == name);
             let value = found.map_or("", |(_, value)| value);
-            (!value.is_empty()).then_some(value).ok_or_else(|| {
-                Error::bad_input(format!("no value for `{{{name}}}`")).at(self.text)
-            })
+            (!value.is_empty())
+                .then_some(value)
+                .ok_or_else(|| Error::bad_input(format!("no value for `{{{name}}}`")).at(self.text))
         };
         let mut path = String::with_capacity(self.text.len() + 32);
         for segment in &self.segments {
@@ -229,7 +229,13 @@ mod tests {
 
     fn matched(pattern: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
         let params = Pattern::new(pattern).unwrap().matches(path)?;
-        Some(params.0.iter().map(|(n, v)| (*n, (*v).to_owned())).collect())
+        Some(
+            params
+                .0
+                .iter()
+                .map(|(n, v)| (*n, (*v).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -237,16 +243,32 @@ mod tests {
         let table: &[(&str, &str, Option<&[(&str, &str)]>)] = &[
             ("index.html", "index.html", Some(&[])),
             ("index.html", "index.htm", None),
-            ("{lang}/page/{n}.html", "fr/page/12.html", Some(&[("lang", "fr"), ("n", "12")])),
+            (
+                "{lang}/page/{n}.html",
+                "fr/page/12.html",
+                Some(&[("lang", "fr"), ("n", "12")]),
+            ),
             ("{lang}/page/{n}.html", "fr/page/.html", None),
             ("{lang}/page/{n}.html", "/page/1.html", None),
             ("{lang}/page/{n}.html", "fr/page/1/2.html", None),
-            ("{lang}/{slug}.html", "fr/a.html.html", Some(&[("lang", "fr"), ("slug", "a.html")])),
-            ("b/{ab}/{sha}.{ext}", "b/0f/0fab.jpg", Some(&[("ab", "0f"), ("sha", "0fab"), ("ext", "jpg")])),
+            (
+                "{lang}/{slug}.html",
+                "fr/a.html.html",
+                Some(&[("lang", "fr"), ("slug", "a.html")]),
+            ),
+            (
+                "b/{ab}/{sha}.{ext}",
+                "b/0f/0fab.jpg",
+                Some(&[("ab", "0f"), ("sha", "0fab"), ("ext", "jpg")]),
+            ),
             ("b/{ab}/{sha}.{ext}", "b/0f/0fab.", None),
             ("x-{a}-y", "x--y", None),
             ("x-{a}-y", "x-é-y", Some(&[("a", "é")])),
-            ("log/{rest…}", "log/tile/0/x001/067", Some(&[("rest", "tile/0/x001/067")])),
+            (
+                "log/{rest…}",
+                "log/tile/0/x001/067",
+                Some(&[("rest", "tile/0/x001/067")]),
+            ),
             ("log/{rest…}", "log/", None),
             ("log/{rest…}", "log", None),
             ("{all…}", "any/thing", Some(&[("all", "any/thing")])),
