@@ -6,6 +6,8 @@ static LANGUAGES: &str = include_str!("../data/languages.txt");
 static SCRIPTS: &str = include_str!("../data/scripts.txt");
 static REGIONS: &str = include_str!("../data/regions.txt");
 static ENDONYMS: &str = include_str!("../data/endonyms.txt");
+static MONTHS: &str = include_str!("../data/months.txt");
+static COMMON_WORDS: &str = include_str!("../data/common-words.txt");
 static QUOTES: &str = include_str!("../data/quotes.txt");
 
 /// Is this a registered primary language subtag (lower case), private use `qaa` to `qtz` included?
@@ -31,6 +33,16 @@ pub fn endonym(tag: &str) -> Option<&'static str> {
 /// The four quotation marks, tab-separated.
 pub fn quotes(tag: &str) -> Option<&'static str> {
     keyed(QUOTES, tag)
+}
+
+/// The month names, twelve tab-separated columns of comma-separated forms in lower case.
+pub fn months(tag: &str) -> Option<&'static str> {
+    keyed(MONTHS, tag)
+}
+
+/// The commonest short words of a language, separated by spaces.
+pub fn common_words(language: &str) -> Option<&'static str> {
+    keyed(COMMON_WORDS, language)
 }
 
 /// Searches a table of equal-width lines, each padded with spaces.
@@ -77,7 +89,7 @@ mod tests {
 
     #[test]
     fn every_line_is_found_by_its_key() {
-        for table in [ENDONYMS, QUOTES] {
+        for table in [ENDONYMS, QUOTES, MONTHS, COMMON_WORDS] {
             for line in table.lines() {
                 let (key, value) = line.split_once('\t').unwrap();
                 assert_eq!(keyed(table, key), Some(value));

@@ -62,7 +62,9 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
 /// kept, and a run of others becomes `<p class="skipped">…</p>`.
 pub fn html(hunks: &[Hunk], context: usize) -> String {
     let mut out = String::new();
-    let changed: Vec<usize> = (0..hunks.len()).filter(|i| !matches!(hunks[*i], Hunk::Same(_))).collect();
+    let changed: Vec<usize> = (0..hunks.len())
+        .filter(|i| !matches!(hunks[*i], Hunk::Same(_)))
+        .collect();
     let mut skipped = false;
     for (i, hunk) in hunks.iter().enumerate() {
         let next = changed.partition_point(|c| *c < i);
@@ -129,15 +131,33 @@ fn paragraphs(text: &str) -> Vec<&str> {
 /// The operations from old to new; one replacement where there is too much to compare.
 fn operations(old: &[&str], new: &[&str], limit: usize) -> Vec<DiffOp> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = old[head..]
+        .iter()
+        .rev()
+        .zip(new[head..].iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     let (old_len, new_len) = (old.len() - head - tail, new.len() - head - tail);
     if old_len.max(new_len) <= limit {
         return capture_diff_slices(Algorithm::Myers, old, new);
     }
     vec![
-        DiffOp::Equal { old_index: 0, new_index: 0, len: head },
-        DiffOp::Replace { old_index: head, old_len, new_index: head, new_len },
-        DiffOp::Equal { old_index: head + old_len, new_index: head + new_len, len: tail },
+        DiffOp::Equal {
+            old_index: 0,
+            new_index: 0,
+            len: head,
+        },
+        DiffOp::Replace {
+            old_index: head,
+            old_len,
+            new_index: head,
+            new_len,
+        },
+        DiffOp::Equal {
+            old_index: head + old_len,
+            new_index: head + new_len,
+            len: tail,
+        },
     ]
 }
 
@@ -162,9 +182,20 @@ fn alike(a: &str, b: &str) -> bool {
     let mut words = std::collections::HashMap::<&str, isize>::new();
     let (a, b) = (tokens(a), tokens(b));
     let real = |token: &&&str| token.chars().any(char::is_alphanumeric);
-    a.iter().filter(real).for_each(|token| *words.entry(token).or_default() += 1);
+    a.iter()
+        .filter(real)
+        .for_each(|token| *words.entry(token).or_default() += 1);
     let (count_a, count_b) = (a.iter().filter(real).count(), b.iter().filter(real).count());
-    let shared = b.iter().filter(real).filter(|token| words.get_mut(**token).is_some_and(|left| { *left -= 1; *left >= 0 })).count();
+    let shared = b
+        .iter()
+        .filter(real)
+        .filter(|token| {
+            words.get_mut(**token).is_some_and(|left| {
+                *left -= 1;
+                *left >= 0
+            })
+        })
+        .count();
     shared * 200 >= ALIKE * (count_a + count_b) && shared > 0
 }
 
@@ -210,22 +241,47 @@ mod tests {
     #[test]
     fn chinese_and_thai_differ_by_words() {
         let pieces = |old: &str, new: &str| html(&diff(old, new), 0);
-        assert_eq!(pieces("钟楼敲响警钟，召集大会", "钟楼敲响丧钟，召集大会"), "<p>钟楼敲响<del>警钟</del><ins>丧钟</ins>，召集大会</p>\n");
-        assert_eq!(pieces("ระฆังดังตอนเที่ยง", "ระฆังดังตอนเช้า"), "<p>ระฆังดังตอน<del>เที่ยง</del><ins>เช้า</ins></p>\n");
+        assert_eq!(
+            pieces("钟楼敲响警钟，召集大会", "钟楼敲响丧钟，召集大会"),
+            "<p>钟楼敲响<del>警钟</del><ins>丧钟</ins>，召集大会</p>\n"
+        );
+        assert_eq!(
+            pieces("ระฆังดังตอนเที่ยง", "ระฆังดังตอนเช้า"),
+            "<p>ระฆังดังตอน<del>เที่ยง</del><ins>เช้า</ins></p>\n"
+        );
     }
 
     #[test]
     fn code_is_one_paragraph_and_the_far_is_skipped() {
-        assert_eq!(paragraphs("a\n\n```\nx\n\ny\n```\n\nb"), ["a", "```\nx\n\ny\n```", "b"]);
-        assert_eq!(html(&diff("a\n\nb\n\nc", "a\n\nb\n\nd e f"), 0), "<p class=\"skipped\">…</p>\n<p><del>c</del></p>\n<p><ins>d e f</ins></p>\n");
-        assert_eq!(html(&diff("a\n\nb", "a\n\nb"), 3), "<p class=\"skipped\">…</p>\n");
+        assert_eq!(
+            paragraphs("a\n\n```\nx\n\ny\n```\n\nb"),
+            ["a", "```\nx\n\ny\n```", "b"]
+        );
+        assert_eq!(
+            html(&diff("a\n\nb\n\nc", "a\n\nb\n\nd e f"), 0),
+            "<p class=\"skipped\">…</p>\n<p><del>c</del></p>\n<p><ins>d e f</ins></p>\n"
+        );
+        assert_eq!(
+            html(&diff("a\n\nb", "a\n\nb"), 3),
+            "<p class=\"skipped\">…</p>\n"
+        );
     }
 
     #[test]
     fn too_much_is_replaced_whole() {
-        let text = |word: &str| (0..5000).map(|n| format!("{word}{n}\n\n")).collect::<String>();
-        let hunks = diff(&format!("same\n\n{}", text("a")), &format!("same\n\n{}", text("b")));
-        assert_eq!((hunks.len(), &hunks[0]), (10_001, &Hunk::Same("same".into())));
+        let text = |word: &str| {
+            (0..5000)
+                .map(|n| format!("{word}{n}\n\n"))
+                .collect::<String>()
+        };
+        let hunks = diff(
+            &format!("same\n\n{}", text("a")),
+            &format!("same\n\n{}", text("b")),
+        );
+        assert_eq!(
+            (hunks.len(), &hunks[0]),
+            (10_001, &Hunk::Same("same".into()))
+        );
     }
 
     proptest::proptest! {

@@ -3,6 +3,7 @@
 //! Values in, values out: no files, no clock, no randomness. Everything here reads text written by strangers, so every
 //! entrance has a limit and an error that names the line.
 
+pub mod check;
 mod data;
 pub mod dates;
 pub mod diff;

@@ -1,0 +1,299 @@
+use super::*;
+
+/// One call in seven languages: what a good translation looks like.
+const EN: &str = include_str!("../../tests/texts/en.md");
+const FR: &str = include_str!("../../tests/texts/fr.md");
+const ES: &str = include_str!("../../tests/texts/es.md");
+const UK: &str = include_str!("../../tests/texts/uk.md");
+const AR: &str = include_str!("../../tests/texts/ar.md");
+const ZH: &str = include_str!("../../tests/texts/zh.md");
+const TR: &str = include_str!("../../tests/texts/tr.md");
+
+const ALL: [(&str, &str); 7] = [
+    ("en", EN),
+    ("fr", FR),
+    ("es", ES),
+    ("uk", UK),
+    ("ar", AR),
+    ("zh", ZH),
+    ("tr", TR),
+];
+
+fn glossary() -> Glossary {
+    let term = |forms: &[(&str, &str)]| Term {
+        forms: forms
+            .iter()
+            .map(|(tag, form)| (Lang::parse(tag).unwrap(), (*form).to_owned()))
+            .collect(),
+    };
+    Glossary {
+        terms: vec![
+            term(&[
+                ("en", "strike"),
+                ("fr", "grève"),
+                ("es", "huelga"),
+                ("uk", "страйк"),
+                ("ar", "إضراب"),
+                ("zh", "罢工"),
+                ("tr", "grev"),
+            ]),
+            term(&[
+                ("en", "open letter"),
+                ("fr", "lettre ouverte"),
+                ("es", "carta abierta"),
+                ("uk", "відкритий лист"),
+                ("ar", "رسالة مفتوحة"),
+                ("zh", "公开信"),
+                ("tr", "açık mektup"),
+            ]),
+        ],
+    }
+}
+
+fn findings(source: (&str, &str), target: (&str, &str)) -> Vec<Finding> {
+    let (from, to) = (
+        Lang::parse(source.0).unwrap(),
+        Lang::parse(target.0).unwrap(),
+    );
+    let edition = |lang, text| Edition {
+        text,
+        lang,
+        first_line: 1,
+    };
+    check(
+        edition(&from, source.1),
+        edition(&to, target.1),
+        &glossary(),
+    )
+    .unwrap()
+}
+
+/// Plants one mistake; gives the one finding, or all where there is not one.
+fn planted(
+    source: (&str, &str),
+    target: (&str, &str),
+    right: &str,
+    wrong: &str,
+) -> Result<Finding, Vec<Finding>> {
+    assert!(target.1.contains(right), "{right} stands in the text");
+    let mut found = findings(source, (target.0, &target.1.replacen(right, wrong, 1)));
+    if found.len() == 1 {
+        Ok(found.remove(0))
+    } else {
+        Err(found)
+    }
+}
+
+#[test]
+fn good_translations_are_let_alone() {
+    for source in ALL {
+        for target in ALL {
+            let found = findings(source, target);
+            assert!(found.is_empty(), "{} to {}: {found:#?}", source.0, target.0);
+        }
+    }
+}
+
+#[test]
+fn a_text_is_its_own_translation() {
+    for (tag, text) in ALL {
+        assert!(findings((tag, text), (tag, text)).is_empty(), "{tag}");
+    }
+}
+
+#[test]
+fn each_planted_mistake_is_told_once() {
+    let en = ("en", EN);
+    let (mut told, mut failed) = (String::new(), Vec::new());
+    let mut plant = |kind: CheckKind, target: (&str, &str), right: &str, wrong: &str| match planted(
+        en, target, right, wrong,
+    ) {
+        Ok(finding) if finding.check == kind => told += &format!("{} {finding}\n", target.0),
+        other => failed.push(format!("{kind:?} {wrong}: {other:#?}")),
+    };
+    plant(
+        CheckKind::Passage,
+        ("fr", FR),
+        "Les quais sont à l’arrêt depuis lundi.",
+        "The docks have been silent since Monday.",
+    );
+    plant(
+        CheckKind::Passage,
+        ("es", ES),
+        "Traed comida, agua y paciencia.",
+        "Bring food, water and the patience of friends.",
+    );
+    plant(
+        CheckKind::Passage,
+        ("uk", UK),
+        "Принесіть їжу, воду й терпіння.",
+        "Bring food, water and patience.",
+    );
+    plant(
+        CheckKind::Passage,
+        ("zh", ZH),
+        "请带上食物、水和耐心。",
+        "Bring food, water and patience.",
+    );
+    plant(CheckKind::Name, ("uk", UK), "Марія Дюран", "Maria Durand");
+    plant(CheckKind::Name, ("ar", AR), "ماريا دوران", "Maria Durand");
+    plant(
+        CheckKind::Name,
+        ("tr", TR),
+        "Hatırlatırız, Durand’ın",
+        "Hatırlatırız, Dumand’ın",
+    );
+    plant(CheckKind::Number, ("fr", FR), "1 500", "1 300");
+    plant(CheckKind::Number, ("ar", AR), "١٬٥٠٠", "١٬٣٠٠");
+    plant(CheckKind::Number, ("zh", ZH), "1500", "15000");
+    plant(CheckKind::Date, ("uk", UK), "14 липня", "14 червня");
+    plant(CheckKind::Date, ("es", ES), "14 de julio", "15 de julio");
+    plant(
+        CheckKind::Link,
+        ("tr", TR),
+        "bell@example.org",
+        "bel@example.org",
+    );
+    plant(
+        CheckKind::Link,
+        ("fr", FR),
+        "https://example.org/fr/fund",
+        "https://example.com/fr/fund",
+    );
+    plant(
+        CheckKind::Quote,
+        ("fr", FR),
+        "« Personne ne recule »",
+        "“Personne ne recule”",
+    );
+    plant(
+        CheckKind::Quote,
+        ("tr", TR),
+        "“Kimse geri adım atmıyor”",
+        "«Kimse geri adım atmıyor»",
+    );
+    plant(
+        CheckKind::Quote,
+        ("en", EN),
+        "“Nobody steps back”",
+        "„Nobody steps back“",
+    );
+    plant(
+        CheckKind::Paragraph,
+        ("es", ES),
+        "Traed comida, agua y paciencia. Llamad a quien no lea esto.\n\n",
+        "",
+    );
+    plant(
+        CheckKind::Paragraph,
+        ("zh", ZH),
+        "## 我们的要求\n",
+        "今天的天气很好，大家都很高兴，我们在这里相聚。\n\n## 我们的要求\n",
+    );
+    plant(
+        CheckKind::MixedScript,
+        ("uk", UK),
+        "профспілка",
+        "прoфспілка",
+    );
+    plant(
+        CheckKind::Term,
+        ("fr", FR),
+        "lettre ouverte",
+        "lettre publique",
+    );
+    plant(CheckKind::Term, ("zh", ZH), "公开信", "公报");
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+    insta::assert_snapshot!(told, @r##"
+    fr line 3: this seems to be left in the source language (en): The docks have been silent since Monday (source: The docks have been silent since Monday. On 14 July 2026, at 6:30 pm, we meet…)
+    es line 13: this seems to be left in the source language (en): Bring food, water and (source: Bring food, water and patience. Call whoever does not read this.)
+    uk line 13: this seems to be left in the source language (en): Bring food, water and patience (source: Bring food, water and patience. Call whoever does not read this.)
+    zh line 13: this seems to be left in the source language (en): Bring food, water and patience (source: Bring food, water and patience. Call whoever does not read this.)
+    uk line 3: this name is left in the script of the source: Maria Durand (source: Maria Durand)
+    ar line 3: this name is left in the script of the source: Maria Durand (source: Maria Durand)
+    tr line 5: this name is spelled Durand on line 3: Dumand
+    fr line 3: 1 300 stands where the source says 1,500: 1 300 (source: ' union will speak first, and 1,500 people have already said that)
+    ar line 3: ١٬٣٠٠ stands where the source says 1,500: ١٬٣٠٠ (source: ' union will speak first, and 1,500 people have already said that)
+    zh line 3: 15000 stands where the source says 1,500: 15000 (source: ' union will speak first, and 1,500 people have already said that)
+    uk line 3: 18 stands where the source says July: 18 (source: en silent since Monday. On 14 July 2026, at 6:30 pm, we meet on)
+    es line 3: 15 stands where the source says 14: 15 (source: been silent since Monday. On 14 July 2026, at 6:30 pm, we mee)
+    tr line 15: this links to mailto:bel@example.org where the source links to mailto:bell@example.org: mailto:bel@example.org (source: mailto:bell@example.org)
+    fr line 15: this links to https://example.com/fr/fund where the source links to https://example.org/en/fund: https://example.com/fr/fund (source: https://example.org/en/fund)
+    fr line 5: the quotation mark “ is foreign to the language, which writes «…»: “Personne ne recule”, dit Durand. Rappelons que les mots de Durand figurent…
+    tr line 5: the quotation mark « is foreign to the language, which writes “…”: «Kimse geri adım atmıyor» diyor Maria Durand. Hatırlatırız, Durand’ın sözleri…
+    en line 5: the quotation mark „ is foreign to the language, which writes “…”: „Nobody steps back“, says Durand. Please remember that Durand's words are also…
+    es line 11: a paragraph of the source is missing before or after this place (source: Bring food, water and patience. Call whoever does not read this.)
+    zh line 7: the source has no such paragraph: 今天的天气很好，大家都很高兴，我们在这里相聚。
+    uk line 3: the letter o (U+006F) is of another script than the rest of the word: прoфспілка
+    fr line 5: the glossary has lettre ouverte for open letter (source: open letter)
+    zh line 5: the glossary has 公开信 for open letter (source: open letter)
+    "##);
+}
+
+#[test]
+fn a_sentence_of_another_text_is_known_by_its_small_words() {
+    let found = findings(
+        ("en", "# A\n\nSomething else entirely."),
+        (
+            "fr",
+            "# A\n\nThe right of the people to be heard in this is not for any of them.",
+        ),
+    );
+    assert_eq!(
+        found.iter().map(|f| f.check).collect::<Vec<_>>(),
+        [CheckKind::Passage]
+    );
+}
+
+#[test]
+fn french_keeps_english_marks_for_the_inside() {
+    let quotes = |text: &str| {
+        findings(("en", "a"), ("fr", text))
+            .iter()
+            .filter(|f| f.check == CheckKind::Quote)
+            .count()
+    };
+    assert_eq!(quotes("« Elle a dit “non” hier »"), 0);
+    assert_eq!(quotes("Elle a dit “non” hier"), 1);
+}
+
+#[test]
+fn the_original_in_brackets_is_no_mistake() {
+    let found = findings(
+        ("en", "We thank Maria Durand of Lille."),
+        ("uk", "Дякуємо Марії Дюран (Maria Durand) з Лілля."),
+    );
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn limits_are_errors() {
+    let lang = Lang::parse("en").unwrap();
+    let long = "a".repeat(crate::markdown::MAX_BYTES + 1);
+    let edition = |text| Edition {
+        text,
+        lang: &lang,
+        first_line: 1,
+    };
+    assert!(check(edition("a"), edition(&long), &Glossary::default()).is_err());
+    let many = "1 2 3\n\n".repeat(3000);
+    assert!(
+        check(
+            edition(&many),
+            edition(&"a\n\n- b\n\n".repeat(3000)),
+            &Glossary::default()
+        )
+        .unwrap()
+        .len()
+            <= MAX_FINDINGS
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn checks_never_panic(source in "[a-zA-Z0-9 .,\n#«»“\"@:/一二万ألфіХ١٢\u{202f}\u{301}()-]{0,160}", target in "[a-zA-Z0-9 .,\n#«»“\"@:/一二万ألфіХ١٢\u{202f}\u{301}()-]{0,160}") {
+        for (from, to) in [("en", "uk"), ("zh", "ar"), ("fr", "tr")] {
+            findings((from, &source), (to, &target));
+        }
+    }
+}
