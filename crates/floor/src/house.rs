@@ -51,6 +51,7 @@ impl House {
         random: Random,
     ) -> Result<Self> {
         let address = config.storage.database.clone();
+        let words = rooms.words.with_house_language(config.first_language());
         let db = Db::open(
             address.as_deref(),
             &dir.join("house.db"),
@@ -66,7 +67,7 @@ impl House {
             clock,
             random,
             keyring: Keyring::default(),
-            words: rooms.words,
+            words,
             registry: Registry::new(rooms.pages)?,
         })
     }

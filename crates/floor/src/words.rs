@@ -258,7 +258,12 @@ sign = Підписати
     const FR: &str = "hello = Bonjour\nfrench = Seulement en français";
 
     fn words() -> Words {
-        Words::new(&[("en", EN), ("uk", UK), ("fr", FR), ("zh-Hant", "hello = 你好")])
+        Words::new(&[
+            ("en", EN),
+            ("uk", UK),
+            ("fr", FR),
+            ("zh-Hant", "hello = 你好"),
+        ])
     }
 
     #[test]
@@ -283,7 +288,13 @@ sign = Підписати
         assert_eq!([1, 5].map(|n| say("en", n)), ["one call", "5 calls"]);
         assert_eq!(
             [1, 2, 5, 21, 1_000_000].map(|n| say("uk", n)),
-            ["1 заклик", "2 заклики", "5 закликів", "21 заклик", "1000000 закликів"]
+            [
+                "1 заклик",
+                "2 заклики",
+                "5 закликів",
+                "21 заклик",
+                "1000000 закликів"
+            ]
         );
     }
 
@@ -307,8 +318,15 @@ sign = Підписати
 
     #[test]
     fn missing_and_broken_keys_are_found() {
-        let sources = [("en", "a = A\nb = B\n-term = T\n# c = comment\n"), ("en", "c = C"), ("fr", "a = A\nc = { $broken")];
-        let missing: Vec<_> = missing_keys(&sources).into_iter().map(|m| (m.lang, m.key)).collect();
+        let sources = [
+            ("en", "a = A\nb = B\n-term = T\n# c = comment\n"),
+            ("en", "c = C"),
+            ("fr", "a = A\nc = { $broken"),
+        ];
+        let missing: Vec<_> = missing_keys(&sources)
+            .into_iter()
+            .map(|m| (m.lang, m.key))
+            .collect();
         let pair = |lang: &str, key: &str| (lang.to_owned(), key.to_owned());
         assert_eq!(missing, [pair("fr", "b"), pair("fr", "c")]);
         assert!(missing_keys(&sources[..2]).is_empty());

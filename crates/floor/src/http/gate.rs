@@ -43,7 +43,11 @@ impl Gate {
     }
 
     /// Takes the place for a connection from `ip`, unless its network holds its share already.
-    pub(super) fn enter(self: &Arc<Self>, ip: IpAddr, place: OwnedSemaphorePermit) -> Option<Ticket> {
+    pub(super) fn enter(
+        self: &Arc<Self>,
+        ip: IpAddr,
+        place: OwnedSemaphorePermit,
+    ) -> Option<Ticket> {
         let network = network(ip);
         if let Some(network) = network {
             let mut networks = self.lock();

@@ -21,8 +21,14 @@ pub fn secure(headers: &mut HeaderMap) {
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
         (HeaderName::from_static("permissions-policy"), PERMISSIONS),
     ];
     for (name, value) in all {
@@ -36,7 +42,10 @@ pub fn secure(headers: &mut HeaderMap) {
 pub(crate) fn of_file(path: &str, media_type: &'static str, caching: Caching) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(16);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control(caching)));
+    headers.insert(
+        CACHE_CONTROL,
+        HeaderValue::from_static(cache_control(caching)),
+    );
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     if path == VERIFIER {
         headers.insert(
@@ -81,14 +90,24 @@ mod tests {
             let headers = of_file(path, "text/plain", Caching::Revalidate);
             headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
         };
-        let paths = ["log/checkpoint", "beffroi/keys/1", "fr/atom.xml", "fr/feed.json"];
+        let paths = [
+            "log/checkpoint",
+            "beffroi/keys/1",
+            "fr/atom.xml",
+            "fr/feed.json",
+        ];
         assert!(paths.into_iter().all(shared));
-        assert!(!["fr/appel.html", "index.html", "logs/x", "site.css"].into_iter().any(shared));
+        assert!(
+            !["fr/appel.html", "index.html", "logs/x", "site.css"]
+                .into_iter()
+                .any(shared)
+        );
     }
 
     #[test]
     fn only_the_verifier_may_run_a_script() {
-        let policy = |path| of_file(path, "text/html", Caching::Revalidate)[CONTENT_SECURITY_POLICY].clone();
+        let policy =
+            |path| of_file(path, "text/html", Caching::Revalidate)[CONTENT_SECURITY_POLICY].clone();
         assert_eq!(policy("beffroi/verifier.html"), VERIFIER_POLICY);
         assert_eq!(policy("x/beffroi/verifier.html"), POLICY);
     }

@@ -29,9 +29,8 @@ pub type Request = http::Request<Bytes>;
 /// An answer; its security headers are added where it does not set them.
 pub type Response = http::Response<Full<Bytes>>;
 /// Answers what people do: everything under `/do/` and `/desk/`.
-pub type Dynamic = Arc<
-    dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync,
->;
+pub type Dynamic =
+    Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
 /// Where `/` leads for an `Accept-Language` (at most 256 bytes of it): a path as `/fr/`, or `None` for the tree's
 /// `index.html`. May ask the database: it runs on a blocking thread and is remembered until the next fact.
 pub type Home = fn(&House, &str) -> Result<Option<String>>;

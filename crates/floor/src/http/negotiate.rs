@@ -30,7 +30,10 @@ pub fn coding(headers: &HeaderMap) -> Coding {
             weights[coding as usize] = Some(weight);
         }
     }
-    let mut best = (weights[Coding::Identity as usize].unwrap_or(0), Coding::Identity);
+    let mut best = (
+        weights[Coding::Identity as usize].unwrap_or(0),
+        Coding::Identity,
+    );
     for coding in Coding::COMPRESSED.into_iter().rev() {
         let weight = weights[coding as usize].or(any).unwrap_or(0);
         if weight > 0 && weight >= best.0 {
@@ -87,7 +90,9 @@ pub fn part(headers: &HeaderMap, etag: &str, size: usize) -> Part {
     let Some(range) = headers.get(RANGE).and_then(|value| value.to_str().ok()) else {
         return Part::Whole;
     };
-    let stale = headers.get(IF_RANGE).is_some_and(|tag| tag.as_bytes() != etag.as_bytes());
+    let stale = headers
+        .get(IF_RANGE)
+        .is_some_and(|tag| tag.as_bytes() != etag.as_bytes());
     if stale || headers.get_all(RANGE).iter().count() > 1 {
         return Part::Whole;
     }
@@ -124,7 +129,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
-        let pairs = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()));
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()));
         pairs.collect()
     }
 
@@ -147,7 +154,11 @@ mod tests {
             ("", Coding::Identity),
         ];
         for (accepted, expected) in table {
-            assert_eq!(coding(&headers(&[(ACCEPT_ENCODING, accepted)])), expected, "{accepted}");
+            assert_eq!(
+                coding(&headers(&[(ACCEPT_ENCODING, accepted)])),
+                expected,
+                "{accepted}"
+            );
         }
         assert_eq!(coding(&HeaderMap::new()), Coding::Identity);
     }
@@ -171,14 +182,27 @@ mod tests {
             ("bytes", Part::Whole),
         ];
         for (range, expected) in table {
-            assert_eq!(part(&headers(&[(RANGE, range)]), "\"e\"", 10), expected, "{range}");
+            assert_eq!(
+                part(&headers(&[(RANGE, range)]), "\"e\"", 10),
+                expected,
+                "{range}"
+            );
         }
-        assert_eq!(part(&headers(&[(RANGE, "bytes=0-")]), "\"e\"", 0), Part::Outside);
+        assert_eq!(
+            part(&headers(&[(RANGE, "bytes=0-")]), "\"e\"", 0),
+            Part::Outside
+        );
     }
 
     #[test]
     fn if_range_guards_the_range() {
-        let asked = |tag| part(&headers(&[(RANGE, "bytes=1-2"), (IF_RANGE, tag)]), "\"e\"", 10);
+        let asked = |tag| {
+            part(
+                &headers(&[(RANGE, "bytes=1-2"), (IF_RANGE, tag)]),
+                "\"e\"",
+                10,
+            )
+        };
         assert_eq!(asked("\"e\""), Part::Bytes(1..3));
         assert_eq!(asked("\"old\""), Part::Whole);
         assert_eq!(asked("W/\"e\""), Part::Whole);
@@ -188,7 +212,11 @@ mod tests {
     #[test]
     fn known_tags_are_found_in_lists() {
         let known = |tags| is_known(&headers(&[(IF_NONE_MATCH, tags)]), "\"e\"");
-        assert!(["\"e\"", "\"a\", \"e\"", "W/\"e\"", "*"].into_iter().all(known));
+        assert!(
+            ["\"e\"", "\"a\", \"e\"", "W/\"e\"", "*"]
+                .into_iter()
+                .all(known)
+        );
         assert!(!["\"a\"", "e", "", "\"e-br\""].into_iter().any(known));
     }
 

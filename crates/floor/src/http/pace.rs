@@ -50,7 +50,10 @@ pub(super) struct Pace {
 impl Broom {
     pub(super) fn new(options: &Options) -> Arc<Self> {
         let limits = [options.idle, options.header, options.request];
-        let shortest = limits.iter().min().map_or(Duration::ZERO, |limit| *limit / 4);
+        let shortest = limits
+            .iter()
+            .min()
+            .map_or(Duration::ZERO, |limit| *limit / 4);
         Arc::new(Self {
             started: Instant::now(),
             now: AtomicU32::new(0),
@@ -142,7 +145,8 @@ impl Pace {
         match written {
             Poll::Pending if !self.blocked.load(Relaxed) => {
                 self.taken.store(0, Relaxed);
-                self.blocked_since.store(self.broom.now.load(Relaxed), Relaxed);
+                self.blocked_since
+                    .store(self.broom.now.load(Relaxed), Relaxed);
                 self.blocked.store(true, Relaxed);
             }
             Poll::Ready(Ok(count)) if self.blocked.load(Relaxed) => {

@@ -81,7 +81,8 @@ impl Server {
         let accepting = accept(self.listener, self.site, self.options, stop);
         let ended = self.runtime.block_on(self.runtime.spawn(accepting));
         drop(follower);
-        self.runtime.shutdown_timeout(drain.min(Duration::from_secs(1)));
+        self.runtime
+            .shutdown_timeout(drain.min(Duration::from_secs(1)));
         ended.map_err(|cause| Error::internal("the server stopped by mistake", cause))
     }
 }
@@ -143,7 +144,10 @@ async fn accept(
         broom.watch(number, pace, handle);
     }
     drop(listener);
-    if tokio::time::timeout(options.drain, graceful.shutdown()).await.is_err() {
+    if tokio::time::timeout(options.drain, graceful.shutdown())
+        .await
+        .is_err()
+    {
         broom.end_all();
     }
     sweeping.abort();
@@ -258,5 +262,7 @@ fn cannot_listen(listen: &str, cause: std::io::Error) -> Error {
         AddrNotAvailable => "this machine does not have that address",
         _ => "choose another address or port",
     };
-    Error::unavailable("cannot listen", cause).at(listen).hint(hint)
+    Error::unavailable("cannot listen", cause)
+        .at(listen)
+        .hint(hint)
 }

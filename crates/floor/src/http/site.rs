@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::header::{
-    ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, LOCATION, VARY,
-};
+use http::header::{ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, LOCATION, VARY};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
@@ -20,6 +18,9 @@ use crate::tree::{Coding, Entry, Outcome, Tree, tree_path, url_path};
 const MAX_LANGUAGES: usize = 256;
 const MAX_HOMES: usize = 1024;
 
+/// Where `/` leads (`None`: nowhere else), and the fact as of which that is true.
+type KnownHome = (u64, Option<Arc<str>>);
+
 /// A house's answers.
 pub(super) struct Site {
     house: Arc<House>,
@@ -27,8 +28,8 @@ pub(super) struct Site {
     dynamic: Option<Dynamic>,
     home: Option<Home>,
     body: usize,
-    /// Where `/` leads by `Accept-Language`, with the fact as of which it is true.
-    homes: RwLock<HashMap<Box<str>, (u64, Option<Arc<str>>)>>,
+    /// Where `/` leads, by `Accept-Language`.
+    homes: RwLock<HashMap<Box<str>, KnownHome>>,
 }
 
 impl Site {
@@ -143,7 +144,9 @@ impl Site {
 
     /// The redirect from `/` to a home, or `None` when the tree's own `index.html` is the answer.
     async fn go_home(&self, home: Home, asked: &HeaderMap) -> Option<Response> {
-        let languages = asked.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let languages = asked
+            .get(ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
         let languages = languages.unwrap_or_default();
         let languages = languages.get(..MAX_LANGUAGES).unwrap_or(languages);
         let place = match self.known_home(languages) {

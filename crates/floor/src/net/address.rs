@@ -28,14 +28,42 @@ const V4: &[(Ipv4Addr, u8, &str)] = &[
 const V6: &[(Ipv6Addr, u8, &str)] = &[
     (Ipv6Addr::LOCALHOST, 128, "this machine"),
     (Ipv6Addr::UNSPECIFIED, 128, "unspecified"),
-    (Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0), 96, "an IPv4 address in disguise"),
+    (
+        Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, 0, 0),
+        96,
+        "an IPv4 address in disguise",
+    ),
     (Ipv6Addr::UNSPECIFIED, 96, "an IPv4 address in disguise"),
-    (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96, "an IPv4 address behind NAT64"),
-    (Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0), 48, "an IPv4 address behind NAT64"),
-    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23, "for protocols"),
-    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32, "for documentation"),
-    (Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0), 16, "an IPv4 address in 6to4"),
-    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20, "for documentation"),
+    (
+        Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0),
+        96,
+        "an IPv4 address behind NAT64",
+    ),
+    (
+        Ipv6Addr::new(0x64, 0xff9b, 1, 0, 0, 0, 0, 0),
+        48,
+        "an IPv4 address behind NAT64",
+    ),
+    (
+        Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0),
+        23,
+        "for protocols",
+    ),
+    (
+        Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0),
+        32,
+        "for documentation",
+    ),
+    (
+        Ipv6Addr::new(0x2002, 0, 0, 0, 0, 0, 0, 0),
+        16,
+        "an IPv4 address in 6to4",
+    ),
+    (
+        Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0),
+        20,
+        "for documentation",
+    ),
     (Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0), 7, "private"),
     (Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 0), 10, "link-local"),
     (Ipv6Addr::new(0xfec0, 0, 0, 0, 0, 0, 0, 0), 10, "site-local"),
@@ -82,7 +110,11 @@ pub struct Ranges(Vec<(IpAddr, u8)>);
 impl Ranges {
     /// Parses ranges as `10.20.0.0/16`, `fd00::/8` or a single address.
     pub fn parse(texts: &[String]) -> Result<Self> {
-        texts.iter().map(|text| range(text)).collect::<Result<_>>().map(Self)
+        texts
+            .iter()
+            .map(|text| range(text))
+            .collect::<Result<_>>()
+            .map(Self)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -124,13 +156,55 @@ mod tests {
     #[test]
     fn every_special_address_is_told() {
         let special = [
-            "0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1",
-            "127.255.255.254", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.0.192",
-            "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1", "198.19.255.255", "198.51.100.1", "203.0.113.1",
-            "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255", "::", "::1", "::7f00:1", "::ffff:127.0.0.1",
-            "::ffff:8.8.8.8", "64:ff9b::7f00:1", "64:ff9b::808:808", "64:ff9b:1::1", "100::1", "2001::1",
-            "2001:2::1", "2001:10::1", "2001:20::1", "2001:db8::1", "2002:7f00:1::", "3fff::1", "5f00::1", "fc00::1",
-            "fd00::1", "fe80::1", "febf::1", "fec0::1", "ff02::1", "4000::1", "::ffff:0:7f00:1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "10.0.0.1",
+            "10.255.255.255",
+            "100.64.0.1",
+            "100.127.255.255",
+            "127.0.0.1",
+            "127.255.255.254",
+            "169.254.169.254",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.0.0.1",
+            "192.0.0.192",
+            "192.0.2.1",
+            "192.88.99.1",
+            "192.168.0.1",
+            "198.18.0.1",
+            "198.19.255.255",
+            "198.51.100.1",
+            "203.0.113.1",
+            "224.0.0.1",
+            "239.255.255.255",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "::1",
+            "::7f00:1",
+            "::ffff:127.0.0.1",
+            "::ffff:8.8.8.8",
+            "64:ff9b::7f00:1",
+            "64:ff9b::808:808",
+            "64:ff9b:1::1",
+            "100::1",
+            "2001::1",
+            "2001:2::1",
+            "2001:10::1",
+            "2001:20::1",
+            "2001:db8::1",
+            "2002:7f00:1::",
+            "3fff::1",
+            "5f00::1",
+            "fc00::1",
+            "fd00::1",
+            "fe80::1",
+            "febf::1",
+            "fec0::1",
+            "ff02::1",
+            "4000::1",
+            "::ffff:0:7f00:1",
         ];
         for text in special {
             assert!(special_purpose(text.parse().unwrap()).is_some(), "{text}");
@@ -140,8 +214,21 @@ mod tests {
     #[test]
     fn public_addresses_pass() {
         let public = [
-            "1.1.1.1", "9.9.9.9", "100.63.255.255", "100.128.0.1", "172.15.255.255", "172.32.0.1", "192.0.1.1", "198.17.1.1",
-            "198.20.0.1", "223.255.255.255", "2001:200::1", "2001:4860:4860::8888", "2606:4700::1111", "2a01:4f8::1", "2003::1",
+            "1.1.1.1",
+            "9.9.9.9",
+            "100.63.255.255",
+            "100.128.0.1",
+            "172.15.255.255",
+            "172.32.0.1",
+            "192.0.1.1",
+            "198.17.1.1",
+            "198.20.0.1",
+            "223.255.255.255",
+            "2001:200::1",
+            "2001:4860:4860::8888",
+            "2606:4700::1111",
+            "2a01:4f8::1",
+            "2003::1",
         ];
         for text in public {
             assert_eq!(special_purpose(text.parse().unwrap()), None, "{text}");
@@ -155,8 +242,27 @@ mod tests {
         assert!(ranges.contains("127.9.9.9".parse().unwrap()));
         assert!(!ranges.contains("128.0.0.1".parse().unwrap()));
         assert!(!ranges.contains("::ffff:127.0.0.1".parse().unwrap()));
-        assert!(parse("0.0.0.0/0").unwrap().contains("9.9.9.9".parse().unwrap()));
-        assert!(parse("fd00::1").unwrap().contains("fd00::1".parse().unwrap()));
-        assert!(["", "10.0.0.0/33", "10.0.0/8", "fd00::/129", "10.0.0.0/", "x/8"].iter().all(|t| parse(t).is_err()));
+        assert!(
+            parse("0.0.0.0/0")
+                .unwrap()
+                .contains("9.9.9.9".parse().unwrap())
+        );
+        assert!(
+            parse("fd00::1")
+                .unwrap()
+                .contains("fd00::1".parse().unwrap())
+        );
+        assert!(
+            [
+                "",
+                "10.0.0.0/33",
+                "10.0.0/8",
+                "fd00::/129",
+                "10.0.0.0/",
+                "x/8"
+            ]
+            .iter()
+            .all(|t| parse(t).is_err())
+        );
     }
 }

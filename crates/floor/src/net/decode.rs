@@ -15,7 +15,10 @@ pub(super) fn decode(coding: Option<&str>, bytes: Vec<u8>, most: usize) -> Resul
     if bytes.is_empty() {
         return Ok(bytes);
     }
-    let bytes = match coding.map(|coding| coding.trim().to_ascii_lowercase()).as_deref() {
+    let bytes = match coding
+        .map(|coding| coding.trim().to_ascii_lowercase())
+        .as_deref()
+    {
         None | Some("" | "identity") => bytes,
         Some("gzip" | "x-gzip") => read(flate2::read::MultiGzDecoder::new(&bytes[..]), most)?,
         Some("br") => read(brotli::Decompressor::new(&bytes[..], 4096), most)?,
@@ -26,7 +29,9 @@ pub(super) fn decode(coding: Option<&str>, bytes: Vec<u8>, most: usize) -> Resul
         }
         Some(other) => {
             let name: String = other.chars().take(20).collect();
-            return Err(Error::bad_input(format!("the answer is in an unknown coding `{name}`")));
+            return Err(Error::bad_input(format!(
+                "the answer is in an unknown coding `{name}`"
+            )));
         }
     };
     match bytes.len() > most {
@@ -43,7 +48,10 @@ pub(super) fn too_large(most: usize) -> Error {
 fn read(decoder: impl Read, most: usize) -> Result<Vec<u8>> {
     let mut plain = Vec::new();
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    decoder.take(limit).read_to_end(&mut plain).map_err(broken)?;
+    decoder
+        .take(limit)
+        .read_to_end(&mut plain)
+        .map_err(broken)?;
     Ok(plain)
 }
 
@@ -60,7 +68,8 @@ mod tests {
     fn encoded(coding: &str, plain: &[u8]) -> Vec<u8> {
         match coding {
             "gzip" => {
-                let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                let mut writer =
+                    flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
                 writer.write_all(plain).unwrap();
                 writer.finish().unwrap()
             }
@@ -78,10 +87,16 @@ mod tests {
         let plain = vec![b'a'; 100_000];
         for coding in ["gzip", "br", "zstd"] {
             let bytes = encoded(coding, &plain);
-            assert_eq!(decode(Some(coding), bytes.clone(), plain.len()).unwrap(), plain);
+            assert_eq!(
+                decode(Some(coding), bytes.clone(), plain.len()).unwrap(),
+                plain
+            );
             let bomb = decode(Some(coding), bytes.clone(), plain.len() - 1).unwrap_err();
             assert!(bomb.what().contains("99999 bytes"), "{bomb}");
-            assert!(decode(Some(coding), bytes[..bytes.len() / 2].to_vec(), 1 << 20).is_err(), "{coding}");
+            assert!(
+                decode(Some(coding), bytes[..bytes.len() / 2].to_vec(), 1 << 20).is_err(),
+                "{coding}"
+            );
         }
         assert!(decode(Some("compress"), vec![1], 10).is_err());
         assert!(decode(None, vec![0; 11], 10).is_err());

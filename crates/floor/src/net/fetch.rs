@@ -29,7 +29,14 @@ use crate::{Error, Result};
 const MAX_REDIRECTS: usize = 3;
 const AGENT: &str = concat!("Beffroi/", env!("CARGO_PKG_VERSION"));
 /// The headers of an answer that are kept.
-const KEPT: [HeaderName; 6] = [CONTENT_TYPE, ETAG, LAST_MODIFIED, CONTENT_RANGE, RETRY_AFTER, LINK];
+const KEPT: [HeaderName; 6] = [
+    CONTENT_TYPE,
+    ETAG,
+    LAST_MODIFIED,
+    CONTENT_RANGE,
+    RETRY_AFTER,
+    LINK,
+];
 
 /// A GET to make.
 #[derive(Clone, Debug)]
@@ -212,7 +219,10 @@ fn take(queue: &(AtomicUsize, Mutex<Vec<Req>>)) -> Option<(usize, Req)> {
 }
 
 fn cut_off() -> Error {
-    Error::unavailable("the request was cut off", anyhow::anyhow!("the worker stopped"))
+    Error::unavailable(
+        "the request was cut off",
+        anyhow::anyhow!("the worker stopped"),
+    )
 }
 
 impl Inner {
@@ -239,11 +249,15 @@ impl Inner {
                 return receive(response, url, req).await;
             };
             let location = location.to_str().map_err(|cause| {
-                Error::bad_input("a redirect leads nowhere").at(&url).because(cause)
+                Error::bad_input("a redirect leads nowhere")
+                    .at(&url)
+                    .because(cause)
             })?;
             url = target::redirected(&url, location)?;
         }
-        Err(Error::bad_input(format!("more than {MAX_REDIRECTS} redirects")))
+        Err(Error::bad_input(format!(
+            "more than {MAX_REDIRECTS} redirects"
+        )))
     }
 }
 
@@ -298,9 +312,10 @@ async fn collect(mut body: Incoming, most: usize) -> Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame
-            .map_err(|cause| Error::unavailable("the answer broke off", cause))?;
-        let Ok(data) = frame.into_data() else { continue };
+        let frame = frame.map_err(|cause| Error::unavailable("the answer broke off", cause))?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
         if data.len() > most - bytes.len() {
             return Err(too_large(most));
         }
@@ -314,9 +329,12 @@ fn unreachable(cause: hyper_util::client::legacy::Error, url: &Url) -> Error {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(&cause);
     while let Some(error) = source {
         if let Some(refused) = error.downcast_ref::<Refused>() {
-            return Error::bad_input(format!("outbound requests may not go there: {}", refused.why))
-                .at(url)
-                .hint("a closed network can be allowed with network.allow_private");
+            return Error::bad_input(format!(
+                "outbound requests may not go there: {}",
+                refused.why
+            ))
+            .at(url)
+            .hint("a closed network can be allowed with network.allow_private");
         }
         source = error.source();
     }

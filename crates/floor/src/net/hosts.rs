@@ -20,6 +20,9 @@ impl Hosts {
 
     pub(super) fn list(&self) -> Vec<(String, u64)> {
         let hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.iter().map(|(host, count)| (host.clone(), *count)).collect()
+        hosts
+            .iter()
+            .map(|(host, count)| (host.clone(), *count))
+            .collect()
     }
 }

@@ -20,7 +20,9 @@ pub(super) fn parse(text: &str) -> Result<Url> {
 /// Where a redirect leads, if it may be followed.
 pub(super) fn redirected(from: &Url, location: &str) -> Result<Url> {
     let to = from.join(location).map_err(|cause| {
-        Error::bad_input("a redirect leads nowhere").at(from).because(cause)
+        Error::bad_input("a redirect leads nowhere")
+            .at(from)
+            .because(cause)
     })?;
     let to = parse(to.as_str())?;
     if from.scheme() == "https" && to.scheme() == "http" {
@@ -60,19 +62,43 @@ mod tests {
     #[test]
     fn only_plain_web_addresses_pass() {
         let refused = [
-            "", "x", "//h/x", "ftp://h/", "file:///etc/passwd", "gopher://h/", "data:,x", "javascript:1", "http://",
-            "http://u@h/", "http://u:p@h/", "https://:p@h/", "http://h:99999/", "http://[::1", "unix:/run/x",
+            "",
+            "x",
+            "//h/x",
+            "ftp://h/",
+            "file:///etc/passwd",
+            "gopher://h/",
+            "data:,x",
+            "javascript:1",
+            "http://",
+            "http://u@h/",
+            "http://u:p@h/",
+            "https://:p@h/",
+            "http://h:99999/",
+            "http://[::1",
+            "unix:/run/x",
         ];
         for text in refused {
             assert!(parse(text).is_err(), "{text}");
         }
         assert!(parse(&format!("http://h/{}", "a".repeat(2048))).is_err());
-        assert_eq!(parse("HTTPS://Exämple.org:443/a b#c").unwrap().as_str(), "https://xn--exmple-cua.org/a%20b");
+        assert_eq!(
+            parse("HTTPS://Exämple.org:443/a b#c").unwrap().as_str(),
+            "https://xn--exmple-cua.org/a%20b"
+        );
     }
 
     #[test]
     fn every_spelling_of_an_address_is_that_address() {
-        for text in ["http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://0x7f000001/", "http://127.0.0.1./", "http://①②⑦.0.0.1/"] {
+        for text in [
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://0177.0.0.1/",
+            "http://127.1/",
+            "http://0x7f000001/",
+            "http://127.0.0.1./",
+            "http://①②⑦.0.0.1/",
+        ] {
             assert_eq!(parse(text).unwrap().host_str(), Some("127.0.0.1"), "{text}");
         }
     }
@@ -80,8 +106,17 @@ mod tests {
     #[test]
     fn a_redirect_is_checked_like_the_first_address() {
         let from = parse("https://a.example/x/y").unwrap();
-        assert_eq!(redirected(&from, "../z").unwrap().as_str(), "https://a.example/z");
-        for location in ["http://a.example/", "ftp://a.example/", "https://u:p@b.example/", "//", "http://["] {
+        assert_eq!(
+            redirected(&from, "../z").unwrap().as_str(),
+            "https://a.example/z"
+        );
+        for location in [
+            "http://a.example/",
+            "ftp://a.example/",
+            "https://u:p@b.example/",
+            "//",
+            "http://[",
+        ] {
             assert!(redirected(&from, location).is_err(), "{location}");
         }
     }
@@ -89,6 +124,9 @@ mod tests {
     #[test]
     fn a_password_is_never_shown() {
         let error = parse("http://ada:secret@h/").unwrap_err().to_string();
-        assert!(!error.contains("secret") && !error.contains("ada"), "{error}");
+        assert!(
+            !error.contains("secret") && !error.contains("ada"),
+            "{error}"
+        );
     }
 }

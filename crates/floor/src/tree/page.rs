@@ -47,6 +47,12 @@ impl Rendered {
 /// Renders a path that fits the page's pattern; `None` when there is nothing there. Reads one snapshot, changes nothing.
 pub type Render = fn(&House, &mut Conn<'_>, &Params<'_>) -> Result<Option<Rendered>>;
 
+/// Says which paths a fact touches.
+pub type Touch = fn(&House, &mut Conn<'_>, &Fact) -> Result<Touched>;
+
+/// Every path of a room that the manifest lists, in any order.
+pub type Walk = fn(&House, &mut Conn<'_>) -> Result<Vec<String>>;
+
 /// A kind of path and how its bytes are made.
 #[derive(Clone, Copy)]
 pub struct Page {
@@ -79,7 +85,6 @@ impl Touched {
 pub struct RoomPages {
     pub pages: Vec<Page>,
     /// Asked after the fact's commit, with a snapshot that contains it.
-    pub touched: fn(&House, &mut Conn<'_>, &Fact) -> Result<Touched>,
-    /// Every path of the room that the manifest lists, in any order.
-    pub paths: fn(&House, &mut Conn<'_>) -> Result<Vec<String>>,
+    pub touched: Touch,
+    pub paths: Walk,
 }

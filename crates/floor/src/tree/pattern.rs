@@ -240,7 +240,8 @@ mod tests {
 
     #[test]
     fn names_match_within_a_segment() {
-        let table: &[(&str, &str, Option<&[(&str, &str)]>)] = &[
+        type Matched = Option<&'static [(&'static str, &'static str)]>;
+        let table: &[(&str, &str, Matched)] = &[
             ("index.html", "index.html", Some(&[])),
             ("index.html", "index.htm", None),
             (

@@ -5,13 +5,13 @@
 
 use crate::{Conn, Fact, House, Result};
 
-use super::{Params, Pattern, Rendered, RoomPages, Touched, page::Render};
+use super::{Params, Pattern, Rendered, RoomPages, Touched, page::{Render, Touch, Walk}};
 
 /// The pages of all rooms, most literal first.
 pub struct Registry {
     pages: Vec<(Pattern, Render)>,
-    touched: Vec<fn(&House, &mut Conn<'_>, &Fact) -> Result<Touched>>,
-    paths: Vec<fn(&House, &mut Conn<'_>) -> Result<Vec<String>>>,
+    touched: Vec<Touch>,
+    paths: Vec<Walk>,
 }
 
 impl Registry {
@@ -34,7 +34,11 @@ impl Registry {
             }
         }
         pages.sort_by_cached_key(|(pattern, _)| pattern.precedence());
-        Ok(Self { pages, touched, paths })
+        Ok(Self {
+            pages,
+            touched,
+            paths,
+        })
     }
 
     /// Whether any page could answer the path; needs no database.
@@ -100,7 +104,11 @@ mod tests {
     #[test]
     fn the_most_literal_pattern_is_asked_first() {
         let registry = Registry::new(vec![
-            room(&["{rest…}", "{lang}/{slug}.html", "{lang}/{slug}.history.html"]),
+            room(&[
+                "{rest…}",
+                "{lang}/{slug}.html",
+                "{lang}/{slug}.history.html",
+            ]),
             room(&["{lang}/about.html", "call/{slug}.html", "{lang}/{file}"]),
         ])
         .unwrap();
@@ -110,7 +118,10 @@ mod tests {
             found.map(|(pattern, _)| pattern.text())
         };
         assert_eq!(first("fr/about.html"), Some("{lang}/about.html"));
-        assert_eq!(first("fr/x.history.html"), Some("{lang}/{slug}.history.html"));
+        assert_eq!(
+            first("fr/x.history.html"),
+            Some("{lang}/{slug}.history.html")
+        );
         assert_eq!(first("call/x.html"), Some("call/{slug}.html"));
         assert_eq!(first("fr/x.html"), Some("{lang}/{slug}.html"));
         assert_eq!(first("fr/feed.json"), Some("{lang}/{file}"));
