@@ -7,6 +7,17 @@
 
 pub mod call;
 pub mod call_store;
+pub mod draft;
+pub mod files;
+pub mod glossary;
+pub mod import;
+pub mod kind;
+pub mod media;
 mod migrations;
+pub mod prepare;
+pub mod publish_calls;
+pub mod site;
+pub mod translation;
 
 pub use migrations::MIGRATIONS;
+pub use site::WORDS;

@@ -1,0 +1,100 @@
+//! Feeds of a language: its 20 newest editions in full, in three formats.
+//!
+//! An item's id names the house and the call, not an address: moving the house, or reading a mirror, makes nothing new. With a public
+//! address every link is absolute; without one, links are relative to the feed, which stands beside the pages it names.
+
+use floor::tree::{Params, Rendered};
+use floor::{Conn, House, Result};
+use prose::feeds::{Feed, Item, Places, State};
+use prose::lang::Lang;
+
+use super::identity::Identity;
+use super::shell::Shell;
+use super::{home, languages, tree_paths, text};
+use crate::call::{Edition, Medium};
+use crate::call_store::{self as store, Listed};
+
+pub fn atom(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
+    written(house, conn, params, "application/atom+xml; charset=utf-8", prose::feeds::atom)
+}
+
+pub fn rss(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
+    written(house, conn, params, "application/rss+xml; charset=utf-8", prose::feeds::rss)
+}
+
+pub fn json(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
+    written(house, conn, params, "application/feed+json; charset=utf-8", prose::feeds::json)
+}
+
+fn written(house: &House, conn: &mut Conn<'_>, params: &Params<'_>, media_type: &'static str, write: fn(&Feed) -> String) -> Result<Option<Rendered>> {
+    let Some(lang) = super::lang_of(params) else { return Ok(None) };
+    if !languages::has(house, conn, &lang)? {
+        return Ok(None);
+    }
+    let feed = feed(house, conn, lang)?;
+    Ok(Some(Rendered::changing(media_type, write(&feed).into_bytes())))
+}
+
+fn feed(house: &House, conn: &mut Conn<'_>, lang: Lang) -> Result<Feed> {
+    let newest = store::newest(conn, &lang, Edition::PER_PAGE)?;
+    let shell = Shell::new(house, conn, lang.clone(), tree_paths::feed(&lang, "feed"))?;
+    let mut items = Vec::with_capacity(newest.len());
+    for listed in &newest {
+        let media = store::media(conn, &listed.revision.id)?;
+        items.push(item(&shell, listed, &media));
+    }
+    let name = house.config.name(lang.as_str()).to_owned();
+    Ok(Feed {
+        id: format!("{}?feed={lang}", house_uri(&shell.identity)),
+        title: name.clone(),
+        subtitle: home::about_line(house, &lang),
+        author: name,
+        here: places(&shell),
+        others: Vec::new(),
+        hubs: Vec::new(),
+        icon: None,
+        updated: items.iter().map(|item| item.updated).max().unwrap_or(0),
+        items,
+        lang,
+    })
+}
+
+fn item(shell: &Shell<'_>, Listed { call, edition, revision }: &Listed, media: &[Medium]) -> Item {
+    let withdrawn = call.withdrawn.as_ref();
+    let state = match revision.erased_at {
+        Some(at) => State::Erased { at },
+        None if withdrawn.is_some() => State::Withdrawn { notice: shell.say("badge-withdrawn") },
+        None => State::Standing,
+    };
+    let changes = [Some(revision.published_at), withdrawn.map(|withdrawal| withdrawal.at), revision.erased_at];
+    Item {
+        id: format!("{}?call={}&lang={}", house_uri(&shell.identity), call.id, edition.lang),
+        url: address(shell, &tree_paths::edition(&edition.lang, &call.slug)),
+        title: revision.title.clone(),
+        lang: edition.lang.clone(),
+        summary: revision.summary.clone(),
+        html: text::html(&revision.text, &edition.lang, media, &address(shell, "")).0,
+        published: call.published_at,
+        updated: changes.into_iter().flatten().max().unwrap_or(revision.published_at),
+        categories: call.tags.clone(),
+        editions: Vec::new(),
+        state,
+    }
+}
+
+fn house_uri(identity: &Identity) -> String {
+    identity.uri(None)
+}
+
+fn places(shell: &Shell<'_>) -> Places {
+    let of = |file: &str| address(shell, &tree_paths::feed(&shell.lang, file));
+    Places { page: address(shell, &tree_paths::home(&shell.lang)), atom: of("atom.xml"), rss: of("rss.xml"), json: of("feed.json") }
+}
+
+/// A path's whole address, or the way to it.
+fn address(shell: &Shell<'_>, path: &str) -> String {
+    match shell.house.config.house.origin.as_str() {
+        "" => shell.to(path),
+        origin => format!("{origin}/{path}"),
+    }
+}
