@@ -1,0 +1,420 @@
+//! Publishing, correcting, withdrawing and erasing: what changes calls, each in one transaction.
+//!
+//! `plan` says what a draft would change; `publish` does it. Both compare with what is there, so publishing the same files
+//! twice changes nothing. A revision is written once and never altered, except that erasing empties it.
+//! Costs: a handful of statements for each edition, whatever the number of calls.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use floor::{Conn, DAY, Error, Fact, Id, Micros, Result, Tx, values};
+use prose::lang::Lang;
+use serde::Serialize;
+
+use crate::call::{Call, Logged, Source};
+use crate::call_store as store;
+use crate::draft::{Draft, DraftEdition};
+use crate::media::Image;
+
+/// A draft with its images made ready: what publishing takes. Making it ready is slow and happens outside the transaction.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub draft: Draft,
+    /// Where it came from, for an import: the same id is the same call.
+    pub external_id: Option<String>,
+    /// By the name the texts use.
+    pub images: BTreeMap<String, Image>,
+}
+
+/// What publishing does to one edition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum Step {
+    New,
+    Revise { rev: u32 },
+    Unchanged,
+}
+
+/// What publishing a draft does, edition by edition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    pub slug: String,
+    /// Whether the call itself is new.
+    pub new: bool,
+    pub editions: Vec<PlannedEdition>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedEdition {
+    pub lang: String,
+    pub title: String,
+    #[serde(flatten)]
+    pub step: Step,
+}
+
+impl Plan {
+    pub fn changes(&self) -> usize {
+        self.editions.iter().filter(|edition| edition.step != Step::Unchanged).count()
+    }
+}
+
+/// What publishing `prepared` would do now. Errors are those that publishing would meet.
+pub fn plan(conn: &mut Conn<'_>, prepared: &Prepared, now: Micros) -> Result<Plan> {
+    let existing = find(conn, prepared)?;
+    let draft = &prepared.draft;
+    check(existing.as_ref(), draft, now)?;
+    let slug = match &existing {
+        Some(call) => call.slug.clone(),
+        None => free_slug(conn, prepared)?,
+    };
+    let mut editions = Vec::new();
+    for edition in in_source_order(draft) {
+        let step = match &existing {
+            Some(call) => step(conn, call, edition, prepared)?,
+            None => Step::New,
+        };
+        editions.push(PlannedEdition { lang: edition.lang.as_str().to_owned(), title: edition.title.clone(), step });
+    }
+    Ok(Plan { slug, new: existing.is_none(), editions })
+}
+
+/// Publishes `prepared` in this transaction and says what it did.
+pub fn publish(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<Plan> {
+    let now = tx.now();
+    let mut plan = plan(tx, prepared, now)?;
+    if plan.changes() == 0 {
+        return Ok(plan);
+    }
+    let call = match find(tx, prepared)? {
+        Some(call) => stand_again(tx, call, prepared)?,
+        None => insert_call(tx, prepared, &mut plan, now)?,
+    };
+    for (edition, planned) in in_source_order(&prepared.draft).into_iter().zip(&plan.editions) {
+        match planned.step {
+            Step::Unchanged => {}
+            Step::New => write_revision(tx, &call, edition, 1, prepared, call.published_at)?,
+            Step::Revise { rev } => write_revision(tx, &call, edition, rev, prepared, now)?,
+        }
+    }
+    Ok(plan)
+}
+
+/// Marks a call as no longer standing. Its text is kept; `reason` is for readers, by language tag.
+pub fn withdraw(tx: &mut Tx<'_>, slug: &str, reason: &BTreeMap<Lang, String>) -> Result<Call> {
+    let call = standing(tx, slug)?;
+    if call.withdrawn.is_some() {
+        return Err(Error::conflict("the call is already withdrawn").at(slug));
+    }
+    let reason: BTreeMap<&str, &String> = reason.iter().map(|(lang, text)| (lang.as_str(), text)).collect();
+    let (now, reason) = (tx.now(), json(&reason)?);
+    tx.execute("UPDATE call SET withdrawn_at = $1, withdrawn_reason = $2 WHERE id = $3", values![now, reason, &call.id])?;
+    tx.say(&Fact::Withdrawn { call: call.id.clone() })?;
+    store::call(tx, &call.id)?.ok_or_else(|| no_call(slug))
+}
+
+/// The reasons an erasure may have.
+pub const ERASE_REASONS: [&str; 4] = ["privacy", "safety", "order", "error"];
+
+/// Empties every revision of a call, or of one of its editions: title, summary, text and images are gone from this house; the entries stay.
+/// Returns how many revisions were emptied.
+pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> Result<usize> {
+    if !ERASE_REASONS.contains(&reason) {
+        return Err(Error::bad_input(format!("`{reason}` is not a reason")).hint("say privacy, safety, order or error"));
+    }
+    let call = standing(tx, slug)?;
+    let mut revisions = Vec::new();
+    for edition in store::editions(tx, &call.id)? {
+        if lang.is_none_or(|lang| *lang == edition.lang) {
+            revisions.extend(store::revisions(tx, &call.id, &edition.lang)?);
+        }
+    }
+    revisions.retain(|revision| revision.erased_at.is_none());
+    if revisions.is_empty() {
+        return Err(Error::not_found("the call has no such edition, or it is already erased").at(slug));
+    }
+    let now = tx.now();
+    for revision in &revisions {
+        tx.execute(
+            "UPDATE revision SET title = '', summary = '', text = '', correction = NULL, erased_at = $1 WHERE id = $2",
+            values![now, &revision.id],
+        )?;
+        erase_media(tx, &revision.id)?;
+    }
+    let left: u64 = tx
+        .one("SELECT COUNT(*) FROM revision WHERE call = $1 AND erased_at IS NULL", values![&call.id])?
+        .get(0)?;
+    if left == 0 {
+        tx.execute(
+            "UPDATE call SET erased_at = $1, erased_reason = $2, tags = '[]', event = NULL, withdrawn_reason = NULL WHERE id = $3",
+            values![now, reason, &call.id],
+        )?;
+    }
+    let count = revisions.len();
+    let revisions = revisions.into_iter().map(|revision| revision.id).collect();
+    tx.say(&Fact::Erased { call: call.id, revisions, reason: reason.to_owned() })?;
+    Ok(count)
+}
+
+/// Notes that a revision is in the log; from now on readers see it.
+pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
+    let rows = tx.query(
+        "UPDATE revision SET entry = $1, leaf_hash = $2, body_sha256 = $3 WHERE id = $4 RETURNING call, lang, rev",
+        values![logged.index, logged.leaf_hash, &logged.body_sha256, revision],
+    )?;
+    let row = rows.first().ok_or_else(|| Error::internal("a logged revision is missing", anyhow::anyhow!("{revision}")))?;
+    let (call, lang, rev): (Id, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    tx.execute(
+        "UPDATE edition SET logged_rev = $1 WHERE call = $2 AND lang = $3 AND logged_rev < $1",
+        values![rev, &call, lang],
+    )?;
+    tx.say(&Fact::Logged { call })
+}
+
+/// The call a draft is about, if the house has it: by where it came from, else by its address.
+fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {
+    match (&prepared.external_id, &prepared.draft.slug) {
+        (Some(id), _) => store::call_by_external_id(conn, id),
+        (None, Some(slug)) => store::call_by_slug(conn, slug),
+        (None, None) => Ok(None),
+    }
+}
+
+fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
+    let place = draft.editions.first().map(|edition| edition.place.to_string()).unwrap_or_default();
+    if draft.editions.is_empty() {
+        return Err(Error::bad_input("the call has no edition").hint("give it at least one text, as fr.md"));
+    }
+    if draft.published.is_some_and(|published| published > now + DAY) {
+        return Err(Error::bad_input("the date lies in the future").at(place).hint("publish it when its day has come, or correct `date`"));
+    }
+    let Some(call) = existing else { return Ok(()) };
+    if call.erased.is_some() {
+        return Err(Error::conflict(format!("`{}` was erased; its address is not used again", call.slug)).at(place).hint("choose another slug"));
+    }
+    if call.kind != draft.kind {
+        let (was, is) = (call.kind, draft.kind);
+        return Err(Error::conflict(format!("`{}` is a {was}, not a {is}: a call keeps its kind", call.slug))
+            .at(place)
+            .hint(format!("set kind: {was}, or publish it under another slug")));
+    }
+    Ok(())
+}
+
+/// Editions with their sources before them, so that a translation can name the revision its source gets just now.
+fn in_source_order(draft: &Draft) -> Vec<&DraftEdition> {
+    let mut editions: Vec<&DraftEdition> = draft.editions.iter().collect();
+    editions.sort_by_key(|edition| edition.source.is_some());
+    editions
+}
+
+fn step(conn: &mut Conn<'_>, call: &Call, edition: &DraftEdition, prepared: &Prepared) -> Result<Step> {
+    let Some(existing) = store::edition(conn, &call.id, &edition.lang)? else { return Ok(Step::New) };
+    let newest = store::revision(conn, &call.id, &edition.lang, existing.rev)?
+        .ok_or_else(|| Error::internal("an edition has no revision", anyhow::anyhow!("{}", call.slug)))?;
+    let same_source = match &edition.source {
+        None => newest.source.is_none(),
+        // Without a revision the source is "the one it was made from": untouched text keeps what it said before.
+        Some(source) => newest
+            .source
+            .as_ref()
+            .is_some_and(|known| known.lang == source.lang && source.rev.is_none_or(|rev| rev == known.rev)),
+    };
+    // Tags and the event stand in every edition's signed body: a change of theirs is a revision of all.
+    let same_call = call.tags == prepared.draft.tags && call.event == event(&prepared.draft)?;
+    let unchanged = same_call
+        && newest.erased_at.is_none()
+        && newest.title == edition.title
+        && newest.summary == edition.summary
+        && newest.text == edition.text
+        && same_source
+        && same_media(conn, &newest.id, &prepared.images, &edition.text)?;
+    Ok(if unchanged { Step::Unchanged } else { Step::Revise { rev: existing.rev + 1 } })
+}
+
+fn same_media(conn: &mut Conn<'_>, revision: &Id, images: &BTreeMap<String, Image>, text: &str) -> Result<bool> {
+    let there: BTreeSet<(String, String)> = store::media(conn, revision)?
+        .into_iter()
+        .filter_map(|medium| Some((medium.name, medium.variants.first()?.sha256.clone())))
+        .collect();
+    let wanted: BTreeSet<(String, String)> =
+        used(images, text).filter_map(|(name, image)| Some((name.clone(), image.widest()?.sha256.clone()))).collect();
+    Ok(there == wanted)
+}
+
+/// The images a text names.
+fn used<'a>(images: &'a BTreeMap<String, Image>, text: &'a str) -> impl Iterator<Item = (&'a String, &'a Image)> {
+    images.iter().filter(move |(name, _)| text.contains(name.as_str()))
+}
+
+fn free_slug(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<String> {
+    let wanted = prepared.draft.slug.clone().or_else(|| {
+        in_source_order(&prepared.draft).into_iter().find_map(|edition| prose::slug::slug(&edition.title))
+    });
+    let base = wanted.unwrap_or_else(|| "call".to_owned());
+    if prepared.external_id.is_none() && prepared.draft.slug.is_some() {
+        return Ok(base);
+    }
+    // Imported texts and texts without a name of their own step aside for those already there.
+    let mut slug = base.clone();
+    let mut number = 2;
+    while store::call_by_slug(conn, &slug)?.is_some() {
+        slug = format!("{base}-{number}");
+        number += 1;
+    }
+    Ok(slug)
+}
+
+fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micros) -> Result<Call> {
+    let draft = &prepared.draft;
+    let id = tx.fresh_id()?;
+    let position = next_position(tx, "")?;
+    let event = event(draft)?.as_ref().map(json).transpose()?;
+    tx.execute(
+        "INSERT INTO call (id, slug, kind, position, external_id, tags, event, published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values![
+            &id,
+            &plan.slug,
+            draft.kind.as_str(),
+            position,
+            prepared.external_id.clone(),
+            json(&draft.tags)?,
+            event,
+            draft.published.unwrap_or(now)
+        ],
+    )?;
+    store::call(tx, &id)?.ok_or_else(|| no_call(&plan.slug))
+}
+
+/// A new revision of a withdrawn call makes it stand again; tags and event follow the newest draft.
+fn stand_again(tx: &mut Tx<'_>, call: Call, prepared: &Prepared) -> Result<Call> {
+    let event = event(&prepared.draft)?.as_ref().map(json).transpose()?;
+    tx.execute(
+        "UPDATE call SET withdrawn_at = NULL, withdrawn_reason = NULL, tags = $1, event = $2 WHERE id = $3",
+        values![json(&prepared.draft.tags)?, event, &call.id],
+    )?;
+    Ok(call)
+}
+
+fn write_revision(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition, rev: u32, prepared: &Prepared, at: Micros) -> Result<()> {
+    let id = tx.fresh_id()?;
+    let lang = edition.lang.as_str();
+    let source = source(tx, call, edition)?;
+    if rev == 1 {
+        let position = next_position(tx, lang)?;
+        tx.execute(
+            "INSERT INTO edition (call, lang, position, rev, logged_rev) VALUES ($1, $2, $3, 1, 0)",
+            values![&call.id, lang, position],
+        )?;
+    } else {
+        tx.execute("UPDATE edition SET rev = $1 WHERE call = $2 AND lang = $3", values![rev, &call.id, lang])?;
+    }
+    tx.execute(
+        "INSERT INTO revision (id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        values![
+            &id,
+            &call.id,
+            lang,
+            rev,
+            &edition.title,
+            &edition.summary,
+            &edition.text,
+            source.as_ref().map(|source| source.lang.as_str()),
+            source.as_ref().map(|source| source.rev),
+            edition.correction.clone(),
+            at
+        ],
+    )?;
+    for (name, image) in used(&prepared.images, &edition.text) {
+        write_image(tx, &id, name, image)?;
+    }
+    tx.say(&Fact::Published { call: call.id.clone(), revision: id })
+}
+
+/// The source a translation names: the revision it says, or the source's newest one now.
+fn source(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition) -> Result<Option<Source>> {
+    let Some(named) = &edition.source else { return Ok(None) };
+    let newest = store::edition(tx, &call.id, &named.lang)?.map(|source| source.rev);
+    let rev = match (named.rev, newest) {
+        (Some(rev), Some(newest)) if rev >= 1 && rev <= newest => rev,
+        (None, Some(newest)) => newest,
+        (_, None) => {
+            return Err(Error::bad_input(format!("it names `{}` as its source, and the call has no such edition", named.lang.as_str()))
+                .at(&edition.place)
+                .hint("publish the source with it, or remove `source`"));
+        }
+        (Some(rev), Some(newest)) => {
+            return Err(Error::bad_input(format!("it was made from revision {rev} of `{}`, whose newest is {newest}", named.lang.as_str()))
+                .at(&edition.place)
+                .hint(format!("write a source_rev from 1 to {newest}")));
+        }
+    };
+    Ok(Some(Source { lang: named.lang.clone(), rev }))
+}
+
+fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Result<()> {
+    let Some(widest) = image.widest() else { return Ok(()) };
+    let key = widest.sha256.clone();
+    for variant in &image.variants {
+        tx.execute(
+            "INSERT INTO blob (sha256, mime, bytes) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING",
+            values![&variant.sha256, variant.mime, variant.bytes.as_slice()],
+        )?;
+        tx.execute(
+            "INSERT INTO image_variant (image, width, height, sha256, ext, mime, size) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             ON CONFLICT (image, width) DO NOTHING",
+            values![&key, variant.width, variant.height, &variant.sha256, variant.ext, variant.mime, variant.bytes.len()],
+        )?;
+    }
+    tx.execute("INSERT INTO revision_media (revision, name, image) VALUES ($1, $2, $3)", values![revision, name, key])?;
+    Ok(())
+}
+
+/// Forgets a revision's images, and their bytes where no other text shows them.
+fn erase_media(tx: &mut Tx<'_>, revision: &Id) -> Result<()> {
+    let images = tx.query("SELECT DISTINCT image FROM revision_media WHERE revision = $1", values![revision])?;
+    tx.execute("DELETE FROM revision_media WHERE revision = $1", values![revision])?;
+    for row in &images {
+        let image: String = row.get(0)?;
+        if tx.optional("SELECT name FROM revision_media WHERE image = $1 LIMIT 1", values![&image])?.is_some() {
+            continue;
+        }
+        let variants = tx.query("DELETE FROM image_variant WHERE image = $1 RETURNING sha256", values![&image])?;
+        for variant in &variants {
+            let sha256: String = variant.get(0)?;
+            if tx.optional("SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1", values![&sha256])?.is_none() {
+                tx.execute("DELETE FROM blob WHERE sha256 = $1", values![&sha256])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn next_position(tx: &mut Tx<'_>, list: &str) -> Result<u64> {
+    tx.one(
+        "INSERT INTO list (lang, last) VALUES ($1, 1) ON CONFLICT (lang) DO UPDATE SET last = list.last + 1 RETURNING last",
+        values![list],
+    )?
+    .get(0)
+}
+
+/// The call at this address, unless it is gone.
+fn standing(tx: &mut Tx<'_>, slug: &str) -> Result<Call> {
+    let call = store::call_by_slug(tx, slug)?.ok_or_else(|| no_call(slug))?;
+    match call.erased {
+        Some(_) => Err(Error::conflict("the call is erased").at(slug)),
+        None => Ok(call),
+    }
+}
+
+fn no_call(slug: &str) -> Error {
+    Error::not_found("the house has no such call").at(slug).hint("give the call's slug, the last part of its address without the language")
+}
+
+fn event(draft: &Draft) -> Result<Option<serde_json::Value>> {
+    let event = draft.event.as_ref().map(serde_json::to_value).transpose();
+    event.map_err(|cause| Error::internal("an event cannot be written as JSON", cause))
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|cause| Error::internal("a value cannot be written as JSON", cause))
+}
