@@ -118,8 +118,8 @@ impl Lang {
         let mut locale: Locale = given
             .parse()
             .map_err(|_| LangError::Malformed(printable(given)))?;
-        refuse_unknown(&locale, given)?;
         LocaleCanonicalizer::new_extended().canonicalize(&mut locale);
+        refuse_unknown(&locale, given)?;
         Ok(Lang {
             tag: locale.to_string().into(),
         })
@@ -373,7 +373,10 @@ fn refuse_unknown(locale: &Locale, given: &str) -> Result<(), LangError> {
     {
         return Err(LangError::Extension(tag));
     }
-    if !data::is_language(&subtag) {
+    // Three-letter codes for languages that have two (`cat`, `fra`) are known by their canonical form.
+    let canonical = locale.to_string();
+    let canonical = canonical.split('-').next().unwrap_or_default();
+    if !data::is_language(canonical) {
         return Err(LangError::UnknownLanguage { tag, subtag });
     }
     if let Some(script) = locale
@@ -449,6 +452,8 @@ mod tests {
             ("SR-latn-rs", "sr-Latn-RS"),
             (" ar ", "ar"),
             ("ca-valencia", "ca-valencia"),
+            ("cat", "ca"),
+            ("eng-gb", "en-GB"),
         ] {
             assert_eq!(lang(given).as_str(), canonical, "{given}");
         }

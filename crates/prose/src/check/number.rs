@@ -61,15 +61,21 @@ fn compare<'a>(from: &'a Block, to: &'a Block, texts: &Texts<'_>) -> Left<'a> {
     let mut target = all(&to.text, texts.target.lang);
     let half_day = has_half_day(&from.text) || has_half_day(&to.text);
     let same = |a: &Number, b: &Number| a.value == b.value;
+    // A month answers a month before it answers an hour.
     take_out(&mut source, &mut target, |a, b| {
-        same(a, b) && a.role != Role::Optional && b.role != Role::Optional
+        same(a, b) && a.role == b.role
+    });
+    if half_day {
+        let plain = |a: &Number, b: &Number| a.role == Role::Plain && b.role == Role::Plain;
+        let twelve =
+            |a: &Number, b: &Number| a.value.abs_diff(b.value) == 12 && a.value.max(b.value) <= 24;
+        take_out(&mut source, &mut target, |a, b| plain(a, b) && twelve(a, b));
+    }
+    let firm = |number: &Number| number.role != Role::Optional;
+    take_out(&mut source, &mut target, |a, b| {
+        same(a, b) && firm(a) && firm(b)
     });
     take_out(&mut source, &mut target, same);
-    if half_day {
-        take_out(&mut source, &mut target, |a, b| {
-            a.value.abs_diff(b.value) == 12 && a.value.max(b.value) <= 24
-        });
-    }
     source.retain(|number| number.role != Role::Optional);
     target.retain(|number| number.role != Role::Optional);
     Left {

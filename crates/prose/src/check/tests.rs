@@ -215,7 +215,7 @@ fn each_planted_mistake_is_told_once() {
     fr line 3: 1 300 stands where the source says 1,500: 1 300 (source: ' union will speak first, and 1,500 people have already said that)
     ar line 3: ١٬٣٠٠ stands where the source says 1,500: ١٬٣٠٠ (source: ' union will speak first, and 1,500 people have already said that)
     zh line 3: 15000 stands where the source says 1,500: 15000 (source: ' union will speak first, and 1,500 people have already said that)
-    uk line 3: 18 stands where the source says July: 18 (source: en silent since Monday. On 14 July 2026, at 6:30 pm, we meet on)
+    uk line 3: червня stands where the source says July: червня (source: en silent since Monday. On 14 July 2026, at 6:30 pm, we meet on)
     es line 3: 15 stands where the source says 14: 15 (source: been silent since Monday. On 14 July 2026, at 6:30 pm, we mee)
     tr line 15: this links to mailto:bel@example.org where the source links to mailto:bell@example.org: mailto:bel@example.org (source: mailto:bell@example.org)
     fr line 15: this links to https://example.com/fr/fund where the source links to https://example.org/en/fund: https://example.com/fr/fund (source: https://example.org/en/fund)
