@@ -141,7 +141,7 @@ fn is_inner_name(text: &str, word: &Word<'_>) -> bool {
             .chars()
             .skip(1)
             .all(|c| !c.is_uppercase() && !c.is_numeric());
-    let before = text[..word.start].trim_end_matches(|c: char| matches!(c, ' ' | '\u{a0}'));
+    let before = text[..word.start].trim_end_matches([' ', '\u{a0}']);
     spelled
         && before
             .chars()
