@@ -1,0 +1,10 @@
+//! The log of a house through this room's face, on whichever engine `BEFFROI_TEST_DATABASE` says.
+
+mod check_log;
+mod crash;
+mod erasing;
+mod founding;
+mod key_changes;
+mod scratch;
+mod sequencing;
+mod site;
