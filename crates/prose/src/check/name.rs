@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::block::{Block, Kind};
-use super::word::{Word, script, scripts, words};
+use super::word::{Word, foreign_scripts, script, words};
 use super::{CheckKind, Finding, Place, Reason, Texts};
 
 /// The most different names that are compared with each other.
@@ -21,11 +21,7 @@ pub fn names(texts: &Texts<'_>) -> Vec<Finding> {
 }
 
 fn left_in_script(texts: &Texts<'_>) -> Vec<Finding> {
-    let ours = scripts(texts.target.lang);
-    let theirs: Vec<_> = scripts(texts.source.lang)
-        .into_iter()
-        .filter(|script| !ours.contains(script))
-        .collect();
+    let theirs = foreign_scripts(texts);
     let foreign = |word: &Word<'_>| {
         word.text
             .chars()

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::block::Block;
-use super::word::{Word, script, scripts, words};
+use super::word::{Word, foreign_scripts, script, words};
 use super::{CheckKind, Finding, Reason, Texts, shorten};
 use crate::data;
 
@@ -51,11 +51,7 @@ struct Judge {
 
 impl Judge {
     fn new(texts: &Texts<'_>) -> Judge {
-        let (from, to) = (scripts(texts.source.lang), scripts(texts.target.lang));
-        let foreign: Vec<_> = from
-            .into_iter()
-            .filter(|script| !to.contains(script))
-            .collect();
+        let foreign = foreign_scripts(texts);
         let common = |lang: &crate::lang::Lang| {
             data::common_words(lang.language())
                 .unwrap_or_default()

@@ -267,6 +267,18 @@ fn the_original_in_brackets_is_no_mistake() {
 }
 
 #[test]
+fn a_language_may_be_written_in_another_script_than_its_tag_says() {
+    let found = findings(
+        ("en", "Everyone has the right to life."),
+        (
+            "azb",
+            "Yaşamak, özgürlük ve kişi güvenliği herkesin hakkıdır.",
+        ),
+    );
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
 fn limits_are_errors() {
     let lang = Lang::parse("en").unwrap();
     let long = "a".repeat(crate::markdown::MAX_BYTES + 1);

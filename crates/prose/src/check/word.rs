@@ -33,6 +33,33 @@ pub fn scripts(lang: &Lang) -> Vec<Script> {
     }
 }
 
+/// The scripts of the source that have no business in the translation. A script that most of the translation is written in is not
+/// among them, whatever its tag says.
+pub fn foreign_scripts(texts: &Texts<'_>) -> Vec<Script> {
+    let ours = scripts(texts.target.lang);
+    let mut foreign: Vec<Script> = scripts(texts.source.lang)
+        .into_iter()
+        .filter(|script| !ours.contains(script))
+        .collect();
+    if foreign.is_empty() {
+        return foreign;
+    }
+    let letters = || {
+        texts
+            .target_prose()
+            .flat_map(|block| block.text.chars())
+            .filter(|c| c.is_alphabetic())
+    };
+    let (all, theirs) = (
+        letters().count(),
+        letters().filter(|c| foreign.contains(&script(*c))).count(),
+    );
+    if theirs * 2 > all {
+        foreign.clear();
+    }
+    foreign
+}
+
 /// A word with its place in the text: letters with their marks, apostrophes and inner hyphens left out.
 #[derive(Clone, Copy, Debug)]
 pub struct Word<'a> {
