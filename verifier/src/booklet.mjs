@@ -6,13 +6,14 @@ import { checkEntry, isEdition, isKeyDocument, keyChain, openBody, openCheckpoin
 import { sha256 } from "./sha256.mjs";
 
 export const MAX_BOOKLET_BYTES = 8 * 1024 * 1024;
-const OPEN = '<script type="application/x-beffroi">';
+// In pieces, since this code itself stands in the pages that it searches.
+const OPEN = "<" + 'script type="application/x-beffroi">', CLOSE = "</" + "script>";
 
 export const isBooklet = (html) => html.includes(OPEN);
 
 // The JSON object in a booklet page. A second one would let two readers see different things, so it is refused.
 export function payloadOf(html) {
-  const start = html.indexOf(OPEN) + OPEN.length, end = html.indexOf("</script>", start);
+  const start = html.indexOf(OPEN) + OPEN.length, end = html.indexOf(CLOSE, start);
   need(end > 0 && !html.includes(OPEN, start), "garbled", "booklet");
   const bytes = fromBase64(html.slice(start, end).replace(/[\r\n\t ]/g, ""));
   try {
