@@ -5,7 +5,10 @@
 
 use crate::{Conn, Fact, House, Result};
 
-use super::{Params, Pattern, Rendered, RoomPages, Touched, page::{Render, Touch, Walk}};
+use super::{
+    Params, Pattern, Rendered, RoomPages, Touched,
+    page::{Render, Touch, Walk},
+};
 
 /// The pages of all rooms, most literal first.
 pub struct Registry {
