@@ -1,0 +1,95 @@
+//! Hugo shortcodes and Liquid tags inside Markdown: a `figure` becomes an image, `highlight` becomes a code block, all others go and
+//! are told. Text between an opening and a closing tag stays. Code blocks are not touched.
+
+/// The Markdown without template tags, and what was left out: its name and its line from 0.
+pub fn strip(text: &str) -> (String, Vec<(String, u64)>) {
+    let mut out = String::with_capacity(text.len());
+    let mut left_out = Vec::new();
+    let mut fence: Option<&str> = None;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let trimmed = line.trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+        match (fence, mark) {
+            (None, Some(mark)) => fence = Some(mark),
+            (Some(open), Some(mark)) if open == mark => fence = None,
+            (None, None) => {
+                strip_line(line, number as u64, &mut out, &mut left_out);
+                continue;
+            }
+            _ => {}
+        }
+        out.push_str(line);
+    }
+    (out, left_out)
+}
+
+const BRACKETS: [(&str, &str); 5] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"), ("{{", "}}"), ("{:", "}")];
+
+fn strip_line(line: &str, number: u64, out: &mut String, left_out: &mut Vec<(String, u64)>) {
+    let mut rest = line;
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let tag = BRACKETS.into_iter().find_map(|(open, close)| {
+            let inside = from.strip_prefix(open)?;
+            let end = inside.find(close)?;
+            Some((&inside[..end], &inside[end + close.len()..], open))
+        });
+        match tag {
+            Some((inside, after, open)) => {
+                write_tag(inside.trim(), open, number, out, left_out);
+                rest = after;
+            }
+            None => {
+                out.push('{');
+                rest = &from[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+}
+
+fn write_tag(inside: &str, open: &str, number: u64, out: &mut String, left_out: &mut Vec<(String, u64)>) {
+    let inside = inside.trim_matches(['-', ' ']);
+    let name = inside.split_whitespace().next().unwrap_or_default();
+    match name {
+        // kramdown's classes and ids shape the page, not the text.
+        _ if open == "{:" => {}
+        "figure" | "img" => match value(inside, "src") {
+            Some(src) => out.push_str(&format!("![{}]({src})", value(inside, "alt").or_else(|| value(inside, "caption")).unwrap_or_default())),
+            None => left_out.push((name.to_owned(), number)),
+        },
+        "highlight" => out.push_str(&format!("```{}\n", inside.split_whitespace().nth(1).unwrap_or_default())),
+        "endhighlight" | "/highlight" => out.push_str("\n```"),
+        "raw" | "endraw" | "comment" | "endcomment" => {}
+        // Site addresses before a path: the path is enough.
+        "site.baseurl" | "site.url" => {}
+        name if name.starts_with('/') || name.starts_with("end") => {}
+        name => left_out.push((name.to_owned(), number)),
+    }
+}
+
+fn value<'a>(inside: &'a str, key: &str) -> Option<&'a str> {
+    let (_, after) = inside.split_once(&format!("{key}="))?;
+    match after.chars().next()? {
+        quote @ ('"' | '\'') => after[1..].split(quote).next(),
+        _ => after.split_whitespace().next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stay_and_others_are_told() {
+        let (text, left_out) = strip("a {{< figure src=\"x.png\" alt=\"X\" >}}\n{{% box %}}in{{% /box %}}\n```\n{{< keep >}}\n```\n{% include b.html %}![c]({{ site.baseurl }}/c.png){:.wide}\n");
+        assert_eq!(text, "a ![X](x.png)\nin\n```\n{{< keep >}}\n```\n![c](/c.png)\n");
+        assert_eq!(left_out, [("box".to_owned(), 1), ("include".to_owned(), 5)]);
+    }
+
+    #[test]
+    fn lone_braces_stay() {
+        assert_eq!(strip("a { b {{ c\n").0, "a { b {{ c\n");
+    }
+}
