@@ -9,19 +9,25 @@
 //! `append.rs` is the one way into the log. `log_store.rs` and `manifest.rs` have every statement.
 
 mod append;
+pub mod check;
 mod compose;
+pub mod export;
+mod folder;
 mod hear;
 mod init;
 pub mod keys;
+mod listing;
 pub mod log_store;
 pub mod manifest;
 mod migrations;
 mod open;
 mod pages;
+mod prover;
 mod sequencer;
 pub mod sheet;
 mod signers;
 mod site;
+pub mod source;
 pub mod tiles;
 mod work;
 

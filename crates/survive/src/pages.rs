@@ -100,7 +100,7 @@ pub fn proof_of(conn: &mut Conn<'_>, index: u64) -> Result<Option<Proof>> {
 }
 
 /// The entry whose proof has this path, if it is the path of one.
-fn index_of_proof(path: &str) -> Option<u64> {
+pub(crate) fn index_of_proof(path: &str) -> Option<u64> {
     let (thousand, rest) = path.strip_prefix("beffroi/proof/")?.strip_suffix(".tlog-proof")?.split_once('/')?;
     let index = thousand.parse::<u64>().ok()?.checked_mul(1000)?.checked_add(rest.parse().ok()?)?;
     (proof_path(index) == path).then_some(index)
@@ -171,6 +171,7 @@ fn erased(conn: &mut Conn<'_>, call: &Id, revisions: &[Id]) -> Result<Vec<String
     Ok(paths)
 }
 
+/// The paths that the manifest lists, so without proofs of `site` entries.
 fn paths(_: &House, conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let mut paths: Vec<String> = log_store::key_documents(conn)?.iter().map(|keys| key_path(keys.version)).collect();
     let size = log_store::head(conn)?.map_or(0, |head| head.size);
