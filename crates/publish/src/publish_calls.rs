@@ -14,6 +14,7 @@ use crate::call::{Call, Logged, Source};
 use crate::call_store as store;
 use crate::draft::{Draft, DraftEdition};
 use crate::media::Image;
+use crate::site::RESERVED;
 
 /// A draft with its images made ready: what publishing takes. Making it ready is slow and happens outside the transaction.
 #[derive(Clone, Debug)]
@@ -169,6 +170,11 @@ pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
     tx.say(&Fact::Logged { call })
 }
 
+/// Names that pages of the house have in every language's folder.
+const RESERVED_SLUGS: [&str; 2] = ["about", "index"];
+/// Languages whose folder would be one of the tree's own. `log` is Logo, a language of Chad and the Central African Republic.
+const RESERVED_FOLDERS: [&str; 4] = ["beffroi", "call", "log", "sitemap"];
+
 /// The call a draft is about, if the house has it: by where it came from, else by its address.
 fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {
     match (&prepared.external_id, &prepared.draft.slug) {
@@ -185,6 +191,14 @@ fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
     }
     if draft.published.is_some_and(|published| published > now + DAY) {
         return Err(Error::bad_input("the date lies in the future").at(place).hint("publish it when its day has come, or correct `date`"));
+    }
+    if let Some(slug) = draft.slug.as_deref().filter(|slug| RESERVED_SLUGS.contains(slug)) {
+        return Err(Error::conflict(format!("`{slug}` is the address of one of the house's own pages")).at(place).hint("choose another slug"));
+    }
+    if let Some(edition) = draft.editions.iter().find(|edition| RESERVED_FOLDERS.contains(&edition.lang.path().as_str())) {
+        return Err(Error::conflict(format!("editions in `{}` would stand in a folder that the tree needs", edition.lang.as_str()))
+            .at(&edition.place)
+            .hint("write the tag with its script, as log-Latn"));
     }
     let Some(call) = existing else { return Ok(()) };
     if call.erased.is_some() {
@@ -251,12 +265,15 @@ fn free_slug(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<String> {
     });
     let base = wanted.unwrap_or_else(|| "call".to_owned());
     if prepared.external_id.is_none() && prepared.draft.slug.is_some() {
-        return Ok(base);
+        return match RESERVED.contains(&base.as_str()) {
+            true => Err(Error::bad_input("this address belongs to a page that every house has").at(base).hint("choose another slug")),
+            false => Ok(base),
+        };
     }
     // Imported texts and texts without a name of their own step aside for those already there.
     let mut slug = base.clone();
     let mut number = 2;
-    while store::call_by_slug(conn, &slug)?.is_some() {
+    while RESERVED.contains(&slug.as_str()) || store::call_by_slug(conn, &slug)?.is_some() {
         slug = format!("{base}-{number}");
         number += 1;
     }
@@ -378,11 +395,17 @@ fn erase_media(tx: &mut Tx<'_>, revision: &Id) -> Result<()> {
         if tx.optional("SELECT name FROM revision_media WHERE image = $1 LIMIT 1", values![&image])?.is_some() {
             continue;
         }
-        let variants = tx.query("DELETE FROM image_variant WHERE image = $1 RETURNING sha256", values![&image])?;
+        let variants = tx.query("DELETE FROM image_variant WHERE image = $1 RETURNING sha256, ext", values![&image])?;
         for variant in &variants {
             let sha256: String = variant.get(0)?;
             if tx.optional("SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1", values![&sha256])?.is_none() {
                 tx.execute("DELETE FROM blob WHERE sha256 = $1", values![&sha256])?;
+                // The tree, and every copy of it, is told which file to drop.
+                let path = format!("beffroi/blob/{}/{sha256}.{}", &sha256[..2], variant.get::<String>(1)?);
+                tx.execute(
+                    "INSERT INTO gone_blob (path, call) SELECT $1, call FROM revision WHERE id = $2 ON CONFLICT (path) DO UPDATE SET call = excluded.call",
+                    values![path, revision],
+                )?;
             }
         }
     }

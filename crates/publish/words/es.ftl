@@ -77,8 +77,8 @@ revision-title = Título
 
 call-languages = Este llamamiento en todos sus idiomas
 state-original = original
-state-current = al día con { $source }
-state-stale = hecha a partir de la revisión { $made } de { $source }, que va por la revisión { $now }
+state-current = al día ({ $source })
+state-stale = hecha a partir de la revisión { $made } ({ $source }), que va por la revisión { $now }
 state-erased = borrado
 
 check = Cómo comprobar lo que lee

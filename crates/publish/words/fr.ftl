@@ -77,8 +77,8 @@ revision-title = Titre
 
 call-languages = Cet appel dans toutes ses langues
 state-original = original
-state-current = à jour avec { $source }
-state-stale = faite sur la révision { $made } de { $source }, maintenant à la révision { $now }
+state-current = à jour ({ $source })
+state-stale = faite sur la révision { $made } ({ $source }), maintenant à la révision { $now }
 state-erased = effacé
 
 check = Vérifier ce que vous lisez

@@ -101,8 +101,12 @@ fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Mark
     if revision.rev > 1 {
         let number = Part::Number(revision.rev.into());
         facts.push(shell.sentence("revised", &[("number", number), ("date", shell.day(revision.published_at)?)]));
+    }
+    // A correction's notice has this link already.
+    if revision.rev > 1 && revision.correction.is_none() {
         facts.push(Markup::link(&shell.to(&tree_paths::history(&revision.lang, &call.slug)), &shell.say("see-changes")));
-    } else if revision.published_at != call.published_at {
+    }
+    if revision.rev == 1 && revision.published_at != call.published_at {
         facts.push(shell.sentence("dated", &[("date", shell.day(revision.published_at)?)]));
     }
     Ok(facts)

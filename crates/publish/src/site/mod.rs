@@ -35,6 +35,7 @@ pub use entrance::home;
 pub use identity::Identity;
 pub use inventory::all_paths;
 pub use touched::touched;
+pub(crate) use tree_paths::RESERVED;
 
 use crate::call::Call;
 use crate::call_store as store;

@@ -44,20 +44,19 @@ pub fn code(text: &str, label: &str) -> Result<Markup> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M)
         .map_err(|cause| floor::Error::internal("a QR code cannot be made", cause))?;
     let (width, colors) = (code.width(), code.to_colors());
-    let mut path = String::with_capacity(4096);
+    let mut path = String::with_capacity(2048);
     for (y, row) in colors.chunks(width).enumerate() {
-        let mut x = 0;
-        while x < width {
-            let run = row[x..].iter().take_while(|color| **color == Color::Dark).count();
-            if run > 0 {
-                path.push_str(&format!("M{x} {y}h{run}v1H{x}z"));
+        path.push_str(&format!("M0 {y}.5"));
+        for run in row.chunk_by(|one, next| one == next) {
+            match run.first() {
+                Some(Color::Dark) => path.push_str(&format!("h{}", run.len())),
+                _ => path.push_str(&format!("m{} 0", run.len())),
             }
-            x += run.max(1);
         }
     }
     let side = width + 8;
     Ok(Markup(format!(
-        "<svg class=\"code\" role=\"img\" aria-label=\"{}\" viewBox=\"-4 -4 {side} {side}\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-4-4h{side}v{side}h-{side}z\"/><path d=\"{path}\"/></svg>",
+        "<svg class=\"code\" role=\"img\" aria-label=\"{}\" viewBox=\"-4 -4 {side} {side}\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M-4-4h{side}v{side}h-{side}z\"/><path stroke=\"#000\" d=\"{path}\"/></svg>",
         Markup::text(label)
     )))
 }

@@ -124,6 +124,14 @@ impl<'a> Shell<'a> {
         }
     }
 
+    /// The same for a row of links, which runs the way the page runs.
+    pub fn ui_tag(&self) -> Markup {
+        match self.ui == self.lang {
+            true => Markup::default(),
+            false => Markup(format!(" lang=\"{}\"", self.ui)),
+        }
+    }
+
     pub fn dir(&self) -> &'static str {
         self.lang.dir().as_str()
     }

@@ -2,6 +2,9 @@
 
 use prose::lang::Lang;
 
+/// Slugs that no call may have: pages of every language stand there.
+pub const RESERVED: [&str; 2] = ["index", "about"];
+
 pub fn home(lang: &Lang) -> String {
     format!("{}/index.html", lang.path())
 }
