@@ -1,0 +1,395 @@
+//! The command line: every verb, flag and its help on one page.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "Exit codes: 0 done · 1 a mistake of the program · 2 wrong input · 3 altered, forked or rolled back · \
+4 not found · 5 clashes with what is there · 6 keys are locked · 7 the machine or network refused";
+
+/// Sound the alarm, open the discussion, organise the action: a house of your own that nobody can silence or forge.
+#[derive(Debug, Parser)]
+#[command(name = "beffroi", version, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Make a new house: its folder, keys, log and House ID
+    #[command(
+        after_help = "Examples:\n  beffroi init house --name 'Ligue du canal' --lang fr,en --origin https://canal.example\n  beffroi init trial --single"
+    )]
+    Init(Init),
+    /// Serve a house's pages
+    #[command(
+        after_help = "Examples:\n  beffroi serve house\n  beffroi serve house --listen 127.0.0.1:9000"
+    )]
+    Serve(Serve),
+    /// Publish calls from Markdown files: all of them or none
+    #[command(
+        after_help = "Examples:\n  beffroi publish house texts/bridge            (a folder per call, one file per edition)\n  beffroi publish house texts/* --check --dry-run"
+    )]
+    Publish(Publish),
+    /// Import from Markdown trees, WordPress or Ghost
+    #[command(
+        after_help = "Examples:\n  beffroi import house wordpress export.xml --media uploads/\n  beffroi import house ghost ghost.json\n  beffroi import house markdown my-hugo-site/\n\nImporting the same file again changes nothing; after an interruption it goes on where it stopped."
+    )]
+    Import(Import),
+    /// Mark a call as no longer standing (its text is kept)
+    #[command(
+        after_help = "Example:\n  beffroi withdraw house old-demand --reason en='The council gave in.'"
+    )]
+    Withdraw(Withdraw),
+    /// Destroy a call's text and images (the log entries stay)
+    #[command(
+        after_help = "Example:\n  beffroi erase house leaflet --reason privacy\n\nMirrors that follow the house erase too; copies in other hands stay."
+    )]
+    Erase(Erase),
+    /// Write the whole tree of public files to a folder, or the archive of all texts
+    #[command(
+        after_help = "Examples:\n  beffroi export house /media/usb/house     (again: writes only what changed)\n  beffroi export house archive.zip --archive"
+    )]
+    Export(Export),
+    /// Keep a verified copy of another house
+    Mirror(Mirror),
+    /// Make a file to pass from hand to hand: a booklet (.html) or a pack (.zip)
+    #[command(
+        after_help = "Examples:\n  beffroi bundle house --html leaflet.beffroi.html night-bus river\n  beffroi bundle house --zip house.beffroi.zip\n  beffroi bundle house --zip news.beffroi.zip --from 1200"
+    )]
+    Bundle(Bundle),
+    /// Tell whose a house, page, booklet, pack or proof is, and whether it is unaltered
+    #[command(
+        after_help = "Examples:\n  beffroi verify https://canal.example --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX\n  beffroi verify /media/usb/house\n  beffroi verify leaflet.beffroi.html --json"
+    )]
+    Verify(Verify),
+    /// Show and change the house's keys
+    Keys(Keys),
+    /// Show the log
+    Log(Log),
+    /// Show what waits to be done, and try failed work again
+    Jobs(Jobs),
+    /// Keep the house's glossary of terms and their translations
+    Glossary(Glossary),
+    /// Make a house filled with sample calls and serve it on this machine
+    Demo(Demo),
+    /// Print the documentation of every configuration key (docs/config.md)
+    Config,
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page
+    Man,
+}
+
+/// How the house's private keys are opened.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Unlock {
+    /// The passphrase; asked for when it is needed and not given
+    #[arg(
+        long,
+        env = "BEFFROI_PASSPHRASE",
+        hide_env_values = true,
+        value_name = "PASSPHRASE"
+    )]
+    pub passphrase: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder to make
+    pub dir: PathBuf,
+    /// One root key, kept sealed in the house, and a key file instead of a passphrase: for trying out
+    #[arg(long)]
+    pub single: bool,
+    /// The house's name, in its first language
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Languages, the first one first
+    #[arg(
+        long,
+        value_name = "fr,en",
+        value_delimiter = ',',
+        default_value = "en"
+    )]
+    pub lang: Vec<String>,
+    /// The public address, as https://example.org
+    #[arg(long, value_name = "URL")]
+    pub origin: Option<String>,
+    /// Keep state in PostgreSQL instead of a file in the folder
+    #[arg(long, value_name = "postgres://…")]
+    pub database: Option<String>,
+    /// IANA time zone in which dates are shown
+    #[arg(long, default_value = "UTC")]
+    pub timezone: String,
+    /// Where the sheets with the root keys are written, to be printed and carried away [default: DIR/root-keys]
+    #[arg(long, value_name = "FOLDER")]
+    pub sheets: Option<PathBuf>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    pub dir: PathBuf,
+    /// Address and port
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<String>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Publish {
+    pub dir: PathBuf,
+    /// A folder per call (one file per edition), single files, or a folder of such folders
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Compare translations with their sources, and stop when something looks wrong
+    #[arg(long)]
+    pub check: bool,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Origin {
+    Markdown,
+    Wordpress,
+    Ghost,
+}
+
+#[derive(Args, Debug)]
+pub struct Import {
+    pub dir: PathBuf,
+    pub from: Origin,
+    pub path: PathBuf,
+    /// A folder with the uploaded images [default: beside the file, where the format says]
+    #[arg(long, value_name = "FOLDER")]
+    pub media: Option<PathBuf>,
+    /// The language of texts that name none [default: the house's first]
+    #[arg(long)]
+    pub lang: Option<String>,
+    /// Only report what would be carried over
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    pub dir: PathBuf,
+    /// The call's slug
+    pub call: String,
+    /// A reason for readers, one for each language: --reason fr='…' --reason en='…'
+    #[arg(long, value_name = "LANG=TEXT")]
+    pub reason: Vec<String>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Erase {
+    pub dir: PathBuf,
+    /// The call's slug
+    pub call: String,
+    /// Why: privacy, safety, order (a court's or an authority's) or error
+    #[arg(long, value_parser = publish::publish_calls::ERASE_REASONS)]
+    pub reason: String,
+    /// Only this edition
+    #[arg(long)]
+    pub lang: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    pub dir: PathBuf,
+    pub out: PathBuf,
+    /// All texts, revisions and media in one documented ZIP file, to move elsewhere (docs/archive.md)
+    #[arg(long)]
+    pub archive: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Mirror {
+    #[command(subcommand)]
+    pub verb: MirrorVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum MirrorVerb {
+    /// Fetch what is new, verify all of it, then write it
+    #[command(
+        after_help = "Example:\n  beffroi mirror pull https://canal.example copy --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
+    )]
+    Pull(MirrorPull),
+}
+
+#[derive(Args, Debug)]
+pub struct MirrorPull {
+    /// The house's address, or that of another mirror
+    pub url: String,
+    /// The folder of the copy
+    pub out: PathBuf,
+    /// The House ID, from paper, a poster or an ally
+    #[arg(long, value_name = "ID")]
+    pub house: String,
+    /// A private address range that may be reached, as 127.0.0.0/8
+    #[arg(long, value_name = "RANGE")]
+    pub allow_private: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("form").required(true).args(["html", "zip"]))]
+pub struct Bundle {
+    pub dir: PathBuf,
+    /// A booklet: one page, readable without JavaScript, that carries its proofs
+    #[arg(long, value_name = "OUT")]
+    pub html: Option<PathBuf>,
+    /// A pack: the tree itself
+    #[arg(long, value_name = "OUT")]
+    pub zip: Option<PathBuf>,
+    /// For a pack: only what changed since this log size
+    #[arg(long, value_name = "SIZE")]
+    pub from: Option<u64>,
+    /// The calls of a booklet, by slug [default: the newest]
+    pub calls: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Verify {
+    /// A URL, folder, page, booklet, pack or proof
+    pub what: String,
+    /// The House ID you know
+    #[arg(long, value_name = "ID")]
+    pub house: Option<String>,
+    /// A private address range that may be reached, as 127.0.0.0/8
+    #[arg(long, value_name = "RANGE")]
+    pub allow_private: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Keys {
+    pub dir: PathBuf,
+    #[command(subcommand)]
+    pub verb: Option<KeysVerb>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// The root keys that sign a new key document.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Roots {
+    /// A file with a root key as printed on its sheet; once for each key needed. A --single house needs none
+    #[arg(long, value_name = "FILE")]
+    pub root: Vec<PathBuf>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum KeysVerb {
+    /// Replace the log key; the old one is cut off at the log's present size
+    RotateLog(Roots),
+    /// Add an editor key
+    AddEditor {
+        /// What it may sign: statement,event,… or any
+        #[arg(long, value_delimiter = ',', default_value = "any")]
+        kinds: Vec<String>,
+        #[command(flatten)]
+        roots: Roots,
+    },
+    /// Drop an editor key
+    DropEditor {
+        /// The key's label, as `beffroi keys DIR` shows it
+        label: String,
+        #[command(flatten)]
+        roots: Roots,
+    },
+    /// Set how many editors must sign a kind of entry
+    Threshold {
+        kind: String,
+        count: u32,
+        #[command(flatten)]
+        roots: Roots,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Log {
+    pub dir: PathBuf,
+    /// From this entry on
+    #[arg(long)]
+    pub from: Option<u64>,
+    /// How many entries
+    #[arg(long, default_value_t = 20)]
+    pub limit: u64,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Jobs {
+    pub dir: PathBuf,
+    /// Make failed and dead jobs due again
+    #[arg(long)]
+    pub retry: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Glossary {
+    pub dir: PathBuf,
+    #[command(subcommand)]
+    pub verb: Option<GlossaryVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GlossaryVerb {
+    /// Add or replace: beffroi glossary house add fr 'conseil municipal' en 'town council'
+    Add {
+        lang: String,
+        term: String,
+        translation_lang: String,
+        translation: String,
+    },
+    /// Remove a term's translation
+    Remove {
+        lang: String,
+        term: String,
+        translation_lang: String,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Demo {
+    /// The folder of the house [default: demo-house]
+    #[arg(long)]
+    pub dir: Option<PathBuf>,
+    /// Address and port
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+}

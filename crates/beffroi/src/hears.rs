@@ -1,0 +1,7 @@
+//! Which room hears which fact, in the transaction that says it.
+
+use floor::{Fact, Result, Tx};
+
+pub(crate) fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
+    survive::hear(tx, fact)
+}

@@ -1,0 +1,12 @@
+//! The front door as a library, so that tests open the same house as the program: which rooms there are, which
+//! room hears which fact, and the verbs of the command line.
+
+pub mod cli;
+mod hears;
+mod open;
+mod progress;
+mod rooms;
+pub mod verbs;
+
+pub use open::{Clocked, open, open_with, unlock};
+pub use rooms::{handlers, rooms};

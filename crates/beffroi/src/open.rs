@@ -1,0 +1,79 @@
+//! Opening a house: its folder, its configuration, and the secret that opens its keys.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use floor::config::Config;
+use floor::seal::Secret;
+use floor::{Clock, Error, House, Random, Result};
+
+use crate::cli::Unlock;
+
+/// What a test hands in instead of the system's.
+pub struct Clocked {
+    pub clock: Clock,
+    pub random: Random,
+}
+
+/// Opens the house in `dir`, locked.
+pub fn open(dir: &Path) -> Result<House> {
+    let config = Config::load(dir, |name| std::env::var(name).ok())?;
+    open_with(
+        dir,
+        config,
+        Clocked {
+            clock: Clock::System,
+            random: Random::System,
+        },
+    )
+}
+
+/// Opens a house with a configuration, clock and randomness of the caller's, locked.
+pub fn open_with(dir: &Path, config: Config, clocked: Clocked) -> Result<House> {
+    House::open(dir, config, crate::rooms(), clocked.clock, clocked.random)
+}
+
+/// Opens the house's keys: with its key file, the passphrase given, or the one typed when somebody sits there.
+pub fn unlock(house: &House, unlock: &Unlock) -> Result<()> {
+    if let Some(secret) = house.key_file_secret()? {
+        return house.unlock(&secret);
+    }
+    let passphrase = match &unlock.passphrase {
+        Some(passphrase) => passphrase.clone(),
+        None => ask("Passphrase of the house: ")?,
+    };
+    house.unlock(&Secret::Passphrase(passphrase))
+}
+
+/// A new passphrase, typed twice.
+pub(crate) fn choose_passphrase(given: &Unlock) -> Result<String> {
+    let passphrase = match &given.passphrase {
+        Some(passphrase) => passphrase.clone(),
+        None => {
+            let first = ask("Choose a passphrase for the house's keys (12 characters or more): ")?;
+            if first != ask("The same again: ")? {
+                return Err(
+                    Error::bad_input("the two passphrases differ").hint("run the command again")
+                );
+            }
+            first
+        }
+    };
+    if passphrase.chars().count() < 12 {
+        return Err(
+            Error::bad_input("the passphrase is shorter than 12 characters")
+                .hint("four or five words in a row are good and easy to remember"),
+        );
+    }
+    Ok(passphrase)
+}
+
+fn ask(question: &str) -> Result<String> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Error::locked(
+            "the house's keys are locked and nobody is here to type the passphrase",
+        )
+        .hint("set BEFFROI_PASSPHRASE, or name a key file in beffroi.toml under [keys]"));
+    }
+    rpassword::prompt_password(question).map_err(|cause| Error::io("the terminal", cause))
+}

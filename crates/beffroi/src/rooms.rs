@@ -1,0 +1,20 @@
+//! The rooms of this house: what each brings to the floor, on one page.
+
+use floor::house::Rooms;
+use floor::job::Handler;
+use floor::words::Words;
+
+/// Migrations, pages, words and ears of every room.
+pub fn rooms() -> Rooms {
+    Rooms {
+        migrations: [publish::MIGRATIONS, survive::MIGRATIONS].concat(),
+        hear: crate::hears::hear,
+        words: Words::new(publish::site::WORDS),
+        pages: vec![publish::site::pages(), survive::pages()],
+    }
+}
+
+/// What the rooms do later.
+pub fn handlers() -> Vec<Handler> {
+    survive::jobs()
+}

@@ -1,0 +1,72 @@
+//! One verb, one file. A verb opens the house, calls one room, prints what a person or a script wants to know.
+
+mod config;
+mod demo;
+mod erase;
+mod glossary;
+mod import;
+mod init;
+mod jobs;
+mod keys;
+mod log;
+mod publish;
+mod serve;
+mod withdraw;
+
+use floor::{Error, House, Result};
+use serde::Serialize;
+
+use crate::cli::{Cli, Verb};
+
+pub fn run(cli: Cli) -> Result<()> {
+    match cli.verb {
+        Verb::Init(args) => init::run(&args),
+        Verb::Serve(args) => serve::run(&args),
+        Verb::Publish(args) => publish::run(&args),
+        Verb::Import(args) => import::run(&args),
+        Verb::Withdraw(args) => withdraw::run(&args),
+        Verb::Erase(args) => erase::run(&args),
+        Verb::Keys(args) => keys::run(&args),
+        Verb::Log(args) => log::run(&args),
+        Verb::Jobs(args) => jobs::run(&args),
+        Verb::Glossary(args) => glossary::run(&args),
+        Verb::Demo(args) => demo::run(&args),
+        Verb::Config => config::print_configuration(),
+        Verb::Completions { shell } => config::print_completions(shell),
+        Verb::Man => config::print_manual(),
+        _ => Err(Error::internal("soon", anyhow::anyhow!("soon"))),
+    }
+}
+
+/// Does what the commit left to be done (sequencing, the site entry), so that a command ends with everything in place.
+fn settle(house: &House) -> Result<()> {
+    floor::job::drain(house, &crate::handlers()).map(|_| ())
+}
+
+fn print_json<T: Serialize>(value: &T) -> Result<()> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|cause| Error::internal("the answer cannot be written as JSON", cause))?;
+    print(&format!("{text}\n"))
+}
+
+/// Writes to standard output; a reader that went away early (`| head`) is no error.
+fn print(text: &str) -> Result<()> {
+    use std::io::Write;
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::io("standard output", cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A setting the house's rooms wrote at `init`.
+fn setting(house: &House, name: &str) -> Result<String> {
+    let row = house.db.read(|conn| {
+        conn.optional(
+            "SELECT value FROM setting WHERE name = $1",
+            floor::values![name],
+        )
+    })?;
+    row.map_or(Ok(String::new()), |row| row.get(0))
+}

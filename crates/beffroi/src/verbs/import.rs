@@ -1,0 +1,189 @@
+//! `beffroi import`: what another system exported, in batches that are each published whole.
+//!
+//! Every item has an id of the other system's; an item already here and unchanged is passed over, so an interrupted import
+//! is simply run again. What was not carried over is reported, kind by kind.
+
+use std::path::Path;
+
+use floor::{Error, House, Result};
+use prose::lang::Lang;
+use publish::draft::Problem;
+use publish::import::report::Reporting;
+use publish::import::{ImportItem, ImportOptions, ImportResult};
+use publish::publish_calls::Prepared;
+
+use crate::cli::{Import, Origin};
+
+/// Items for each transaction: few enough to lose little when interrupted, many enough to share its cost.
+const BATCH: usize = 250;
+
+pub(super) fn run(args: &Import) -> Result<()> {
+    let house = crate::open(&args.dir)?;
+    if !args.dry_run {
+        crate::unlock(&house, &args.unlock)?;
+    }
+    let options = ImportOptions {
+        lang: Some(lang(args, &house)?),
+        images: args.media.clone(),
+    };
+    let mut importing = Importing {
+        house: &house,
+        dry_run: args.dry_run,
+        batch: Vec::new(),
+        reporting: Reporting::default(),
+        changed: 0,
+    };
+    let bar = crate::progress::spinner("importing");
+    for item in open(args.from, &args.path, &options)? {
+        importing.item(item)?;
+        bar.inc(1);
+    }
+    importing.flush()?;
+    bar.finish_and_clear();
+    let (changed, report) = (importing.changed, importing.reporting.finish());
+    let broken = report.problems.len();
+    match args.json {
+        true => super::print_json(
+            &serde_json::json!({ "changed_editions": changed, "report": report }),
+        )?,
+        false => super::print(&format!(
+            "{report}\n{changed} edition(s) {}.\n",
+            if args.dry_run {
+                "would be published"
+            } else {
+                "published"
+            }
+        ))?,
+    }
+    match broken {
+        0 => Ok(()),
+        _ => Err(Error::bad_input(format!(
+            "{broken} item(s) could not be read; everything else was imported"
+        ))
+        .hint("mend them in the export and import it again: what is already here is passed over")),
+    }
+}
+
+fn open(
+    from: Origin,
+    path: &Path,
+    options: &ImportOptions,
+) -> Result<Box<dyn Iterator<Item = ImportResult>>> {
+    let items = match from {
+        Origin::Markdown => publish::import::markdown::open(path, options)
+            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+        Origin::Wordpress => publish::import::wordpress::open(path, options)
+            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+        Origin::Ghost => publish::import::ghost::open(path, options)
+            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+    };
+    items.map_err(|problem| {
+        Error::bad_input(problem.what)
+            .at(problem.place)
+            .hint(problem.remedy)
+    })
+}
+
+fn lang(args: &Import, house: &House) -> Result<Lang> {
+    let tag = args
+        .lang
+        .as_deref()
+        .unwrap_or(house.config.first_language());
+    Lang::parse(tag).map_err(|cause| Error::bad_input(cause.to_string()).at("--lang"))
+}
+
+struct Importing<'a> {
+    house: &'a House,
+    dry_run: bool,
+    batch: Vec<Prepared>,
+    reporting: Reporting,
+    changed: usize,
+}
+
+impl Importing<'_> {
+    fn item(&mut self, item: ImportResult) -> Result<()> {
+        let item = match item {
+            Ok(item) => item,
+            Err(problem) => {
+                self.reporting.problem(problem);
+                return Ok(());
+            }
+        };
+        self.reporting.item(&item);
+        if let Some(prepared) = self.prepare(item) {
+            self.batch.push(prepared);
+        }
+        match self.batch.len() >= BATCH {
+            true => self.flush(),
+            false => Ok(()),
+        }
+    }
+
+    fn prepare(&mut self, item: ImportItem) -> Option<Prepared> {
+        let draft = item.draft?;
+        let mut problems: Vec<Problem> = draft.problems();
+        let images = publish::prepare::images(&draft, &mut problems);
+        let sound = problems.is_empty();
+        problems
+            .into_iter()
+            .for_each(|problem| self.reporting.problem(problem));
+        sound.then_some(Prepared {
+            draft,
+            external_id: Some(item.external_id),
+            images,
+        })
+    }
+
+    /// Publishes the batch whole; when one item clashes, item by item, so that it alone is left out.
+    fn flush(&mut self) -> Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        if self.dry_run {
+            let now = self.house.clock.now();
+            for one in &batch {
+                self.changed += self
+                    .house
+                    .db
+                    .read(|conn| publish::publish_calls::plan(conn, one, now))?
+                    .changes();
+            }
+            return Ok(());
+        }
+        match super::publish::publish_all(self.house, &batch) {
+            Ok(plans) => self.changed += plans.iter().map(|plan| plan.changes()).sum::<usize>(),
+            Err(error) if is_the_items_fault(&error) => self.one_by_one(&batch)?,
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn one_by_one(&mut self, batch: &[Prepared]) -> Result<()> {
+        for one in batch {
+            match super::publish::publish_all(self.house, std::slice::from_ref(one)) {
+                Ok(plans) => self.changed += plans.iter().map(|plan| plan.changes()).sum::<usize>(),
+                Err(error) if is_the_items_fault(&error) => {
+                    let place = one
+                        .draft
+                        .editions
+                        .first()
+                        .map(|edition| edition.place.clone())
+                        .unwrap_or_default();
+                    let remedy = error
+                        .remedy()
+                        .unwrap_or("mend it and import again")
+                        .to_owned();
+                    self.reporting
+                        .problem(Problem::new(place, error.what(), remedy));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_the_items_fault(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        floor::ErrorKind::BadInput | floor::ErrorKind::Conflict
+    )
+}

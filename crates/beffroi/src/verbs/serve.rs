@@ -1,0 +1,91 @@
+//! `beffroi serve`: answers readers from memory and does the house's work, until it is told to stop.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use floor::{Error, House, Result};
+
+use crate::cli::{Serve, Unlock};
+
+pub(super) fn run(args: &Serve) -> Result<()> {
+    let mut house = crate::open(&args.dir)?;
+    if let Some(listen) = &args.listen {
+        house.config.server.listen.clone_from(listen);
+    }
+    serve(house, &args.unlock)
+}
+
+/// Serves an opened house; the keys are opened when the secret is at hand, and otherwise only reading works.
+pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
+    let _only_one = (!house.db.is_postgres())
+        .then(|| only_server(&house.dir))
+        .transpose()?;
+    warn_about(&house);
+    if !house.keyring.is_unlocked() {
+        match crate::unlock(&house, secret) {
+            Ok(()) => {}
+            Err(error) if error.kind() == floor::ErrorKind::Locked => eprintln!(
+                "beffroi: {error}\n  Pages are served; nothing can be published until the keys are open."
+            ),
+            Err(error) => return Err(error),
+        }
+    }
+    let house = Arc::new(house);
+    let stop = Arc::new(AtomicBool::new(false));
+    let worker = house.keyring.is_unlocked().then(|| {
+        let (house, stop) = (house.clone(), stop.clone());
+        std::thread::spawn(move || floor::job::run_until(&house, &crate::handlers(), &stop))
+    });
+    let outcome = listen(&house);
+    stop.store(true, Ordering::Relaxed);
+    house.db.bell().ring();
+    if let Some(worker) = worker {
+        let _ = worker.join();
+    }
+    outcome
+}
+
+/// One server for one SQLite file: a second would not see the first one's memory.
+fn only_server(dir: &Path) -> Result<File> {
+    let path = dir.join("serve.lock");
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(|cause| Error::io(path.display(), cause))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => Err(Error::conflict("this house is already being served by another process")
+            .at(dir.display())
+            .hint("stop the other `beffroi serve`; several servers need PostgreSQL (storage.database)")),
+    }
+}
+
+fn warn_about(house: &House) {
+    if !house.config.network.allow_private.is_empty() {
+        eprintln!(
+            "beffroi: WARNING: outbound requests may reach private addresses ({}). Only for closed networks and tests.",
+            house.config.network.allow_private.join(", ")
+        );
+    }
+    if house.config.house.origin.starts_with("http://") {
+        eprintln!(
+            "beffroi: WARNING: the public address {} is not https. Only for tests.",
+            house.config.house.origin
+        );
+    }
+}
+
+fn listen(house: &Arc<House>) -> Result<()> {
+    survive::check_on_open(house)?;
+    let tree = floor::tree::Tree::new(house.clone())?;
+    let mut options = floor::http::Options::new(&house.config);
+    options.home = Some(|house, accept| Ok(Some(publish::site::home(house, accept))));
+    let server =
+        floor::http::Server::bind(&house.config.server.listen, house.clone(), tree, options)?;
+    let address = server.local_addr();
+    eprintln!("Open http://{address}/   (stop with Ctrl-C)");
+    server.run(floor::http::signals())
+}
