@@ -5,7 +5,7 @@ use std::path::Path;
 
 use floor::config::Config;
 use floor::seal::Secret;
-use floor::{Clock, Error, House, Random, Result};
+use floor::{Clock, Error, Fact, House, Random, Result, values};
 
 use crate::cli::Unlock;
 
@@ -35,14 +35,34 @@ pub fn open_with(dir: &Path, config: Config, clocked: Clocked) -> Result<House> 
 
 /// Opens the house's keys: with its key file, the passphrase given, or the one typed when somebody sits there.
 pub fn unlock(house: &House, unlock: &Unlock) -> Result<()> {
-    if let Some(secret) = house.key_file_secret()? {
-        return house.unlock(&secret);
-    }
-    let passphrase = match &unlock.passphrase {
-        Some(passphrase) => passphrase.clone(),
-        None => ask("Passphrase of the house: ")?,
+    let secret = match house.key_file_secret()? {
+        Some(secret) => secret,
+        None => Secret::Passphrase(match &unlock.passphrase {
+            Some(passphrase) => passphrase.clone(),
+            None => ask("Passphrase of the house: ")?,
+        }),
     };
-    house.unlock(&Secret::Passphrase(passphrase))
+    house.unlock(&secret)?;
+    notice_changes(house)
+}
+
+/// Says `HouseChanged` when this program or the configuration renders pages otherwise than the last one that had the
+/// keys, so that the whole tree is stated anew in the log.
+pub(crate) fn notice_changes(house: &House) -> Result<()> {
+    let config = serde_json::to_string(&house.config.house)
+        .map_err(|cause| Error::internal("the configuration cannot be written", cause))?;
+    let now = format!("{} {config}", env!("BEFFROI_PAGES"));
+    let known = house.db.read(|conn| conn.optional("SELECT value FROM setting WHERE name = 'rendered_by'", values![]))?;
+    if known.map(|row| row.get::<String>(0)).transpose()?.as_deref() == Some(now.as_str()) {
+        return Ok(());
+    }
+    house.db.write(|tx| {
+        tx.execute(
+            "INSERT INTO setting (name, value) VALUES ('rendered_by', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            values![now],
+        )?;
+        tx.say(&Fact::HouseChanged)
+    })
 }
 
 /// A new passphrase, typed twice.

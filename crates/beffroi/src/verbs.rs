@@ -60,13 +60,7 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
-/// A setting the house's rooms wrote at `init`.
-fn setting(house: &House, name: &str) -> Result<String> {
-    let row = house.db.read(|conn| {
-        conn.optional(
-            "SELECT value FROM setting WHERE name = $1",
-            floor::values![name],
-        )
-    })?;
-    row.map_or(Ok(String::new()), |row| row.get(0))
+/// The House ID as people write it.
+fn house_id(house: &House) -> Result<String> {
+    Ok(survive::keys::show(house)?.house_id.to_string())
 }

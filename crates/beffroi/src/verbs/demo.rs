@@ -39,7 +39,7 @@ pub(super) fn run(args: &Demo) -> Result<()> {
     };
     house.config.server.listen.clone_from(&args.listen);
     crate::unlock(&house, &Unlock::default())?;
-    eprintln!("House ID {}", super::setting(&house, "house_id")?);
+    eprintln!("House ID {}", super::house_id(&house)?);
     eprintln!(
         "Languages: http://{0}/languages.html · Arabic: http://{0}/ar/index.html · feed: http://{0}/fr/atom.xml · log: http://{0}/log/checkpoint",
         args.listen

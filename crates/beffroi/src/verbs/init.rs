@@ -65,6 +65,7 @@ pub(super) fn found(args: &Init) -> Result<(House, InitOutcome)> {
         ..InitOptions::default()
     };
     let outcome = survive::init(&house, &secret, &options)?;
+    crate::open::notice_changes(&house)?;
     super::settle(&house)?;
     made.keep();
     Ok((house, outcome))

@@ -25,13 +25,13 @@ pub(super) fn run(args: &Log) -> Result<()> {
             .map(|(index, kind, leaf)| json!({"index": index, "kind": kind, "leaf": String::from_utf8_lossy(leaf)}))
             .collect();
         return super::print_json(&json!({
-            "house_id": super::setting(&house, "house_id")?, "size": head.size, "root": head.root.to_string(),
+            "house_id": super::house_id(&house)?, "size": head.size, "root": head.root.to_string(),
             "checkpoint": head.checkpoint, "entries": entries, "waiting": waiting,
         }));
     }
     let mut text = format!(
         "House ID  {}\n\n{}\n",
-        super::setting(&house, "house_id")?,
+        super::house_id(&house)?,
         head.checkpoint
     );
     for (index, _, leaf) in &leaves {
