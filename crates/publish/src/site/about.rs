@@ -9,7 +9,7 @@ use super::identity::Keys;
 use super::markup::Markup;
 use super::proof::code;
 use super::shell::{Part, Shell, lang_attributes, pick};
-use super::{home, languages, tree_paths, text};
+use super::{home, languages, text, tree_paths};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -32,14 +32,18 @@ struct KeysView {
 }
 
 pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some(lang) = super::lang_of(params) else { return Ok(None) };
+    let Some(lang) = super::lang_of(params) else {
+        return Ok(None);
+    };
     if !languages::has(house, conn, &lang)? {
         return Ok(None);
     }
     let keys = Keys::load(conn)?;
     let shell = Shell::new(house, conn, lang.clone(), tree_paths::about(&lang))?;
     let title = shell.say("about");
-    let shell = shell.titled(title).described(home::about_line(house, &lang));
+    let shell = shell
+        .titled(title)
+        .described(home::about_line(house, &lang));
     let (about, about_lang) = about(&shell);
     let view = AboutView {
         about,
@@ -55,9 +59,16 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
 /// What the house says of itself, with the language it says it in.
 fn about(shell: &Shell<'_>) -> (Markup, Markup) {
     let config = &shell.house.config;
-    let Some((tag, written)) = pick(&config.house.about, &shell.lang, config.first_language()) else { return Default::default() };
+    let Some((tag, written)) = pick(&config.house.about, &shell.lang, config.first_language())
+    else {
+        return Default::default();
+    };
     let lang = Lang::parse(tag).unwrap_or_else(|_| shell.lang.clone());
-    let attributes = if lang == shell.lang { Markup::default() } else { lang_attributes(&lang) };
+    let attributes = if lang == shell.lang {
+        Markup::default()
+    } else {
+        lang_attributes(&lang)
+    };
     (text::html(written, &lang, &[], &shell.root), attributes)
 }
 
@@ -66,7 +77,13 @@ fn keys_view(shell: &Shell<'_>, keys: Keys) -> KeysView {
     KeysView {
         href: shell.to(&format!("beffroi/keys/{}", keys.version)),
         version: shell.sentence("keys-version", &[("number", Part::Number(keys.version))]),
-        threshold: shell.sentence("key-threshold", &[("needed", Part::Number(keys.needed)), ("count", Part::Number(count))]),
+        threshold: shell.sentence(
+            "key-threshold",
+            &[
+                ("needed", Part::Number(keys.needed)),
+                ("count", Part::Number(count)),
+            ],
+        ),
         log: keys.log,
         editors: keys.editors,
         roots: keys.roots,

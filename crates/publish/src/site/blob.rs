@@ -6,15 +6,24 @@ use floor::{Conn, House, Result};
 use crate::call_store as store;
 
 /// The media types an image may have, with the ending of its file.
-const TYPES: [(&str, &str); 4] = [("image/jpeg", "jpg"), ("image/png", "png"), ("image/webp", "webp"), ("image/gif", "gif")];
+const TYPES: [(&str, &str); 4] = [
+    ("image/jpeg", "jpg"),
+    ("image/png", "png"),
+    ("image/webp", "webp"),
+    ("image/gif", "gif"),
+];
 
 pub fn render(_: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
     let (ab, sha256, ext) = (params.get("ab"), params.get("sha256"), params.get("ext"));
     if sha256.len() != 64 || !sha256.starts_with(ab) || ab.len() != 2 {
         return Ok(None);
     }
-    let Some((mime, bytes)) = store::blob(conn, sha256)? else { return Ok(None) };
-    let known = TYPES.iter().find(|(known, ending)| *known == mime && *ending == ext);
+    let Some((mime, bytes)) = store::blob(conn, sha256)? else {
+        return Ok(None);
+    };
+    let known = TYPES
+        .iter()
+        .find(|(known, ending)| *known == mime && *ending == ext);
     Ok(known.map(|(mime, _)| Rendered::immutable(mime, bytes)))
 }
 

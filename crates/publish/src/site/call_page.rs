@@ -5,10 +5,10 @@ use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
 use prose::lang::Lang;
 
+use super::markup::Markup;
 use super::notices::{self, CorrectedView, StaleView, WithdrawnView};
 use super::shell::{Alternate, LanguageLink, Shell, Stamp};
 use super::site_store::{self, Face};
-use super::markup::Markup;
 use super::{languages, tree_paths};
 use crate::call_store as store;
 
@@ -32,12 +32,24 @@ struct EditionLine {
 }
 
 pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some(call) = store::call_by_slug(conn, params.get("slug"))? else { return Ok(None) };
+    let Some(call) = store::call_by_slug(conn, params.get("slug"))? else {
+        return Ok(None);
+    };
     let faces = site_store::faces(conn, &call.id)?;
-    let Some(lead) = lead(house, &faces) else { return Ok(None) };
+    let Some(lead) = lead(house, &faces) else {
+        return Ok(None);
+    };
     let mut shell = Shell::new(house, conn, lead.lang.clone(), tree_paths::call(&call.slug))?;
-    shell.alternates = faces.iter().filter(|face| !face.erased).map(|face| alternate(&face.lang, &call.slug)).collect();
-    let title = if lead.erased { shell.say("erased-title") } else { lead.title.clone() };
+    shell.alternates = faces
+        .iter()
+        .filter(|face| !face.erased)
+        .map(|face| alternate(&face.lang, &call.slug))
+        .collect();
+    let title = if lead.erased {
+        shell.say("erased-title")
+    } else {
+        lead.title.clone()
+    };
     let shell = shell.titled(title);
     let line = |face: &Face| EditionLine {
         link: shell.language_link(&face.lang, &tree_paths::edition(&face.lang, &call.slug)),
@@ -59,21 +71,30 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
 /// The edition whose language the page speaks: the house's nearest that stands, else the first that stands, else any.
 fn lead<'f>(house: &House, faces: &'f [Face]) -> Option<&'f Face> {
     let standing = || faces.iter().filter(|face| !face.erased);
-    let ours = languages::configured(house).into_iter().find_map(|lang| standing().find(|face| face.lang == lang));
+    let ours = languages::configured(house)
+        .into_iter()
+        .find_map(|lang| standing().find(|face| face.lang == lang));
     ours.or_else(|| standing().next()).or(faces.first())
 }
 
 fn alternate(lang: &Lang, slug: &str) -> Alternate {
-    Alternate { hreflang: lang.to_string(), path: tree_paths::edition(lang, slug) }
+    Alternate {
+        hreflang: lang.to_string(),
+        path: tree_paths::edition(lang, slug),
+    }
 }
 
 fn state(shell: &Shell<'_>, face: &Face, faces: &[Face]) -> Markup {
     if face.erased {
         return Markup::text(&shell.say("state-erased"));
     }
-    let Some(source) = &face.source else { return Markup::text(&shell.say("state-original")) };
+    let Some(source) = &face.source else {
+        return Markup::text(&shell.say("state-original"));
+    };
     match notices::newer_source(source, faces) {
-        Some((source, now)) => shell.sentence("state-stale", &notices::stale_parts(shell, source, now)),
+        Some((source, now)) => {
+            shell.sentence("state-stale", &notices::stale_parts(shell, source, now))
+        }
         None => shell.sentence("state-current", &[("source", shell.endonym(&source.lang))]),
     }
 }

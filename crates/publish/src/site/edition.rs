@@ -10,7 +10,7 @@ use super::notices::{CorrectedView, StaleView, WithdrawnView};
 use super::proof::ProofView;
 use super::shell::{Alternate, LanguageLink, Part, Shell, Stamp, absolute};
 use super::site_store::{self, Face};
-use super::{event, tree_paths, text};
+use super::{event, text, tree_paths};
 use crate::call::{Call, Medium, Revision};
 use crate::call_store as store;
 use crate::publish_calls::ERASE_REASONS;
@@ -48,11 +48,22 @@ struct ErasedView<'a> {
 }
 
 pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some((call, lang)) = super::call_of(conn, params)? else { return Ok(None) };
-    let Some(edition) = store::edition(conn, &call.id, &lang)? else { return Ok(None) };
-    let Some(revision) = store::revision(conn, &call.id, &lang, edition.logged_rev)? else { return Ok(None) };
+    let Some((call, lang)) = super::call_of(conn, params)? else {
+        return Ok(None);
+    };
+    let Some(edition) = store::edition(conn, &call.id, &lang)? else {
+        return Ok(None);
+    };
+    let Some(revision) = store::revision(conn, &call.id, &lang, edition.logged_rev)? else {
+        return Ok(None);
+    };
     let faces = site_store::faces(conn, &call.id)?;
-    let mut shell = Shell::new(house, conn, lang.clone(), tree_paths::edition(&lang, &call.slug))?;
+    let mut shell = Shell::new(
+        house,
+        conn,
+        lang.clone(),
+        tree_paths::edition(&lang, &call.slug),
+    )?;
     shell.alternates = alternates(&call, &faces);
     if revision.erased_at.is_some() {
         return erased(shell, &call, &revision).map(Some);
@@ -61,7 +72,13 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
     standing(shell, &call, &revision, &faces, &media).map(Some)
 }
 
-fn standing(shell: Shell<'_>, call: &Call, revision: &Revision, faces: &[Face], media: &[Medium]) -> Result<Rendered> {
+fn standing(
+    shell: Shell<'_>,
+    call: &Call,
+    revision: &Revision,
+    faces: &[Face],
+    media: &[Medium],
+) -> Result<Rendered> {
     let description = match revision.summary.is_empty() {
         false => revision.summary.clone(),
         true => excerpt(&revision.text),
@@ -73,7 +90,11 @@ fn standing(shell: Shell<'_>, call: &Call, revision: &Revision, faces: &[Face], 
         date: shell.date_time(call.published_at)?,
         summary: revision.summary.clone(),
         facts: facts(&shell, call, revision)?,
-        editions: standing.map(|face| shell.language_link(&face.lang, &tree_paths::edition(&face.lang, &call.slug))).collect(),
+        editions: standing
+            .map(|face| {
+                shell.language_link(&face.lang, &tree_paths::edition(&face.lang, &call.slug))
+            })
+            .collect(),
         call_page: shell.to(&tree_paths::call(&call.slug)),
         withdrawn: WithdrawnView::of(&shell, call)?,
         corrected: CorrectedView::of(&shell, call, revision)?,
@@ -82,7 +103,10 @@ fn standing(shell: Shell<'_>, call: &Call, revision: &Revision, faces: &[Face], 
         text: text::html(&revision.text, &revision.lang, media, &shell.root),
         tags: call.tags.clone(),
         proof: ProofView::of(&shell, revision),
-        image: media.first().and_then(text::usual).and_then(|variant| absolute(shell.house, &variant.path())),
+        image: media
+            .first()
+            .and_then(text::usual)
+            .and_then(|variant| absolute(shell.house, &variant.path())),
         s: shell,
     };
     super::written(&view)
@@ -90,21 +114,35 @@ fn standing(shell: Shell<'_>, call: &Call, revision: &Revision, faces: &[Face], 
 
 /// The first words of a text, for link previews and lists.
 fn excerpt(text: &str) -> String {
-    prose::plain::plain(text).map(|plain| prose::plain::excerpt(&plain, 200)).unwrap_or_default()
+    prose::plain::plain(text)
+        .map(|plain| prose::plain::excerpt(&plain, 200))
+        .unwrap_or_default()
 }
 
 fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Markup>> {
     let mut facts = Vec::new();
     if let Some(source) = &revision.source {
-        facts.push(shell.sentence("translated-from", &[("source", shell.endonym(&source.lang))]));
+        facts.push(shell.sentence(
+            "translated-from",
+            &[("source", shell.endonym(&source.lang))],
+        ));
     }
     if revision.rev > 1 {
         let number = Part::Number(revision.rev.into());
-        facts.push(shell.sentence("revised", &[("number", number), ("date", shell.day(revision.published_at)?)]));
+        facts.push(shell.sentence(
+            "revised",
+            &[
+                ("number", number),
+                ("date", shell.day(revision.published_at)?),
+            ],
+        ));
     }
     // A correction's notice has this link already.
     if revision.rev > 1 && revision.correction.is_none() {
-        facts.push(Markup::link(&shell.to(&tree_paths::history(&revision.lang, &call.slug)), &shell.say("see-changes")));
+        facts.push(Markup::link(
+            &shell.to(&tree_paths::history(&revision.lang, &call.slug)),
+            &shell.say("see-changes"),
+        ));
     }
     if revision.rev == 1 && revision.published_at != call.published_at {
         facts.push(shell.sentence("dated", &[("date", shell.day(revision.published_at)?)]));
@@ -115,16 +153,25 @@ fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Mark
 fn alternates(call: &Call, faces: &[Face]) -> Vec<Alternate> {
     let standing = faces.iter().filter(|face| !face.erased);
     let mut alternates: Vec<Alternate> = standing
-        .map(|face| Alternate { hreflang: face.lang.to_string(), path: tree_paths::edition(&face.lang, &call.slug) })
+        .map(|face| Alternate {
+            hreflang: face.lang.to_string(),
+            path: tree_paths::edition(&face.lang, &call.slug),
+        })
         .collect();
-    alternates.push(Alternate { hreflang: "x-default".to_owned(), path: tree_paths::call(&call.slug) });
+    alternates.push(Alternate {
+        hreflang: "x-default".to_owned(),
+        path: tree_paths::call(&call.slug),
+    });
     alternates
 }
 
 fn erased(shell: Shell<'_>, call: &Call, revision: &Revision) -> Result<Rendered> {
     let title = shell.say("erased-title");
     let shell = shell.titled(title);
-    let reason = call.erased.as_ref().filter(|erasure| ERASE_REASONS.contains(&erasure.reason.as_str()));
+    let reason = call
+        .erased
+        .as_ref()
+        .filter(|erasure| ERASE_REASONS.contains(&erasure.reason.as_str()));
     let at = revision.erased_at.map(|at| shell.day(at)).transpose()?;
     let view = ErasedView {
         sentence: at.map(|at| shell.sentence("erased-call", &[("date", at)])),

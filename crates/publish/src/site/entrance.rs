@@ -7,7 +7,7 @@ use prose::lang::{self, Lang};
 
 use super::home::{ListedView, about_line, listed};
 use super::shell::{LanguageLink, Shell};
-use super::{languages as known, tree_paths, site_store};
+use super::{languages as known, site_store, tree_paths};
 use crate::call_store as store;
 
 /// Calls on the entrance.
@@ -38,7 +38,10 @@ struct NotFoundView<'a> {
 /// The home to send a reader of `/` to, as a path of the tree: by their languages, else the house's first. The entrance when
 /// the database cannot say.
 pub fn home(house: &House, accept_language: &str) -> String {
-    house.db.read(|conn| choose(house, conn, accept_language)).unwrap_or_else(|_| "index.html".to_owned())
+    house
+        .db
+        .read(|conn| choose(house, conn, accept_language))
+        .unwrap_or_else(|_| "index.html".to_owned())
 }
 
 fn choose(house: &House, conn: &mut Conn<'_>, accept_language: &str) -> Result<String> {
@@ -46,7 +49,12 @@ fn choose(house: &House, conn: &mut Conn<'_>, accept_language: &str) -> Result<S
     let mut available = known::configured(house);
     if !shown.is_empty() {
         available.retain(|lang| shown.contains(lang));
-        available.extend(shown.into_iter().filter(|lang| !available.contains(lang)).collect::<Vec<_>>());
+        available.extend(
+            shown
+                .into_iter()
+                .filter(|lang| !available.contains(lang))
+                .collect::<Vec<_>>(),
+        );
     }
     let chosen = lang::negotiate(accept_language, &available).or(available.first());
     Ok(chosen.map_or_else(|| "index.html".to_owned(), tree_paths::home))
@@ -57,17 +65,31 @@ pub fn index(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Optio
     let newest = store::newest(conn, &lang, NEWEST)?;
     let languages = known::all(house, conn)?;
     let shell = Shell::new(house, conn, lang.clone(), "index.html".to_owned())?;
-    let shell = shell.titled(house.config.name(lang.as_str())).described(about_line(house, &lang));
-    let view = EntranceView { languages: homes(&shell, &languages), calls: listed(&shell, &newest)?, s: shell };
+    let shell = shell
+        .titled(house.config.name(lang.as_str()))
+        .described(about_line(house, &lang));
+    let view = EntranceView {
+        languages: homes(&shell, &languages),
+        calls: listed(&shell, &newest)?,
+        s: shell,
+    };
     super::written(&view).map(Some)
 }
 
 pub fn languages(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let languages = known::all(house, conn)?;
-    let shell = Shell::new(house, conn, known::first(house)?, "languages.html".to_owned())?;
+    let shell = Shell::new(
+        house,
+        conn,
+        known::first(house)?,
+        "languages.html".to_owned(),
+    )?;
     let title = shell.say("all-languages");
     let shell = shell.titled(title);
-    let view = LanguagesView { languages: homes(&shell, &languages), s: shell };
+    let view = LanguagesView {
+        languages: homes(&shell, &languages),
+        s: shell,
+    };
     super::written(&view).map(Some)
 }
 
@@ -79,10 +101,16 @@ pub fn not_found(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<O
     shell.root = "../".to_owned();
     let title = shell.say("not-found");
     let shell = shell.titled(title);
-    let view = NotFoundView { languages: homes(&shell, &languages), s: shell };
+    let view = NotFoundView {
+        languages: homes(&shell, &languages),
+        s: shell,
+    };
     super::written(&view).map(Some)
 }
 
 fn homes(shell: &Shell<'_>, languages: &[Lang]) -> Vec<LanguageLink> {
-    languages.iter().map(|lang| shell.language_link(lang, &tree_paths::home(lang))).collect()
+    languages
+        .iter()
+        .map(|lang| shell.language_link(lang, &tree_paths::home(lang)))
+        .collect()
 }

@@ -10,29 +10,58 @@ use prose::lang::Lang;
 
 use super::identity::Identity;
 use super::shell::Shell;
-use super::{home, languages, tree_paths, text};
+use super::{home, languages, text, tree_paths};
 use crate::call::{Edition, Medium};
 use crate::call_store::{self as store, Listed};
 
 pub fn atom(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    written(house, conn, params, "application/atom+xml; charset=utf-8", prose::feeds::atom)
+    written(
+        house,
+        conn,
+        params,
+        "application/atom+xml; charset=utf-8",
+        prose::feeds::atom,
+    )
 }
 
 pub fn rss(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    written(house, conn, params, "application/rss+xml; charset=utf-8", prose::feeds::rss)
+    written(
+        house,
+        conn,
+        params,
+        "application/rss+xml; charset=utf-8",
+        prose::feeds::rss,
+    )
 }
 
 pub fn json(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    written(house, conn, params, "application/feed+json; charset=utf-8", prose::feeds::json)
+    written(
+        house,
+        conn,
+        params,
+        "application/feed+json; charset=utf-8",
+        prose::feeds::json,
+    )
 }
 
-fn written(house: &House, conn: &mut Conn<'_>, params: &Params<'_>, media_type: &'static str, write: fn(&Feed) -> String) -> Result<Option<Rendered>> {
-    let Some(lang) = super::lang_of(params) else { return Ok(None) };
+fn written(
+    house: &House,
+    conn: &mut Conn<'_>,
+    params: &Params<'_>,
+    media_type: &'static str,
+    write: fn(&Feed) -> String,
+) -> Result<Option<Rendered>> {
+    let Some(lang) = super::lang_of(params) else {
+        return Ok(None);
+    };
     if !languages::has(house, conn, &lang)? {
         return Ok(None);
     }
     let feed = feed(house, conn, lang)?;
-    Ok(Some(Rendered::changing(media_type, write(&feed).into_bytes())))
+    Ok(Some(Rendered::changing(
+        media_type,
+        write(&feed).into_bytes(),
+    )))
 }
 
 fn feed(house: &House, conn: &mut Conn<'_>, lang: Lang) -> Result<Feed> {
@@ -59,23 +88,48 @@ fn feed(house: &House, conn: &mut Conn<'_>, lang: Lang) -> Result<Feed> {
     })
 }
 
-fn item(shell: &Shell<'_>, Listed { call, edition, revision }: &Listed, media: &[Medium]) -> Item {
+fn item(
+    shell: &Shell<'_>,
+    Listed {
+        call,
+        edition,
+        revision,
+    }: &Listed,
+    media: &[Medium],
+) -> Item {
     let withdrawn = call.withdrawn.as_ref();
     let state = match revision.erased_at {
         Some(at) => State::Erased { at },
-        None if withdrawn.is_some() => State::Withdrawn { notice: shell.say("badge-withdrawn") },
+        None if withdrawn.is_some() => State::Withdrawn {
+            notice: shell.say("badge-withdrawn"),
+        },
         None => State::Standing,
     };
-    let changes = [Some(revision.published_at), withdrawn.map(|withdrawal| withdrawal.at), revision.erased_at];
+    let changes = [
+        Some(revision.published_at),
+        withdrawn.map(|withdrawal| withdrawal.at),
+        revision.erased_at,
+    ];
+    let url = address(shell, &tree_paths::edition(&edition.lang, &call.slug));
+    let html = text::html(&revision.text, &edition.lang, media, &address(shell, "")).0;
     Item {
-        id: format!("{}?call={}&lang={}", house_uri(&shell.identity), call.id, edition.lang),
-        url: address(shell, &tree_paths::edition(&edition.lang, &call.slug)),
+        id: format!(
+            "{}?call={}&lang={}",
+            house_uri(&shell.identity),
+            call.id,
+            edition.lang
+        ),
+        html: with_whole_links(&html, &url),
+        url,
         title: revision.title.clone(),
         lang: edition.lang.clone(),
         summary: revision.summary.clone(),
-        html: text::html(&revision.text, &edition.lang, media, &address(shell, "")).0,
         published: call.published_at,
-        updated: changes.into_iter().flatten().max().unwrap_or(revision.published_at),
+        updated: changes
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or(revision.published_at),
         categories: call.tags.clone(),
         editions: Vec::new(),
         state,
@@ -88,7 +142,12 @@ fn house_uri(identity: &Identity) -> String {
 
 fn places(shell: &Shell<'_>) -> Places {
     let of = |file: &str| address(shell, &tree_paths::feed(&shell.lang, file));
-    Places { page: address(shell, &tree_paths::home(&shell.lang)), atom: of("atom.xml"), rss: of("rss.xml"), json: of("feed.json") }
+    Places {
+        page: address(shell, &tree_paths::home(&shell.lang)),
+        atom: of("atom.xml"),
+        rss: of("rss.xml"),
+        json: of("feed.json"),
+    }
 }
 
 /// A path's whole address, or the way to it.
@@ -96,5 +155,46 @@ fn address(shell: &Shell<'_>, path: &str) -> String {
     match shell.house.config.house.origin.as_str() {
         "" => shell.to(path),
         origin => format!("{origin}/{path}"),
+    }
+}
+
+/// The links of a rendered text, from wherever a reader shows it: those relative to its page and those into it lead there.
+fn with_whole_links(html: &str, page: &str) -> String {
+    const MARK: &str = " href=\"";
+    let folder = page.rfind('/').map_or("", |end| &page[..=end]);
+    let mut out = String::with_capacity(html.len() + 256);
+    let mut rest = html;
+    while let Some(at) = rest.find(MARK) {
+        let (before, link) = rest.split_at(at + MARK.len());
+        out.push_str(before);
+        // In text `<` is escaped, so an attribute is what follows an open `<`.
+        if out.rfind('<') > out.rfind('>') {
+            match link.chars().next() {
+                Some('#') => out.push_str(page),
+                Some('/') | None => {}
+                Some(_)
+                    if link
+                        .split(['"', '/', '?', '#'])
+                        .next()
+                        .is_some_and(|first| first.contains(':')) => {}
+                Some(_) => out.push_str(folder),
+            }
+        }
+        rest = link;
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_of_a_text_work_away_from_its_page() {
+        let html = "<p>see <a href=\"b.html\">b</a>, <a class=\"x\" href=\"#note-1\">1</a>, <a href=\"https://a.example/\">a</a>, <a href=\"mailto:a@b\">m</a>, &lt;a href=\"x\"></p>";
+        assert_eq!(
+            with_whole_links(html, "https://bell.example/fr/a.html"),
+            "<p>see <a href=\"https://bell.example/fr/b.html\">b</a>, <a class=\"x\" href=\"https://bell.example/fr/a.html#note-1\">1</a>, <a href=\"https://a.example/\">a</a>, <a href=\"mailto:a@b\">m</a>, &lt;a href=\"x\"></p>"
+        );
     }
 }

@@ -6,8 +6,8 @@ use floor::{Conn, House, Result};
 use prose::diff;
 
 use super::markup::Markup;
-use super::tree_paths;
 use super::shell::{Part, Shell, Stamp};
+use super::tree_paths;
 use crate::call::Revision;
 use crate::call_store as store;
 
@@ -36,14 +36,23 @@ struct RevisionView {
 }
 
 pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some((call, lang)) = super::call_of(conn, params)? else { return Ok(None) };
-    let Some(edition) = store::edition(conn, &call.id, &lang)? else { return Ok(None) };
+    let Some((call, lang)) = super::call_of(conn, params)? else {
+        return Ok(None);
+    };
+    let Some(edition) = store::edition(conn, &call.id, &lang)? else {
+        return Ok(None);
+    };
     if edition.logged_rev < 2 {
         return Ok(None);
     }
     let mut revisions = store::revisions(conn, &call.id, &lang)?;
     revisions.retain(|revision| revision.rev <= edition.logged_rev);
-    let shell = Shell::new(house, conn, lang.clone(), tree_paths::history(&lang, &call.slug))?;
+    let shell = Shell::new(
+        house,
+        conn,
+        lang.clone(),
+        tree_paths::history(&lang, &call.slug),
+    )?;
     let title = match revisions.last().map(|revision| revision.title.as_str()) {
         None | Some("") => shell.say("erased-title"),
         Some(title) => title.to_owned(),
@@ -63,9 +72,13 @@ fn views(shell: &Shell<'_>, revisions: &[Revision]) -> Result<Vec<RevisionView>>
     for (at, revision) in revisions.iter().enumerate().rev() {
         let before = at.checked_sub(1).and_then(|before| revisions.get(before));
         let (word, changes) = match before {
-            _ if revision.erased_at.is_some() => (Some(shell.say("revision-erased")), String::new()),
+            _ if revision.erased_at.is_some() => {
+                (Some(shell.say("revision-erased")), String::new())
+            }
             None => (Some(shell.say("revision-first")), String::new()),
-            Some(before) if before.erased_at.is_some() || newest - at > COMPARED => (None, String::new()),
+            Some(before) if before.erased_at.is_some() || newest - at > COMPARED => {
+                (None, String::new())
+            }
             Some(before) => match changes(shell, before, revision) {
                 changes if changes.is_empty() => (Some(shell.say("revision-same")), changes),
                 changes => (None, changes),
@@ -73,7 +86,10 @@ fn views(shell: &Shell<'_>, revisions: &[Revision]) -> Result<Vec<RevisionView>>
         };
         views.push(RevisionView {
             number: revision.rev,
-            heading: shell.sentence("revision-number", &[("number", Part::Number(revision.rev.into()))]),
+            heading: shell.sentence(
+                "revision-number",
+                &[("number", Part::Number(revision.rev.into()))],
+            ),
             shown: at + 1 == newest,
             date: shell.date_time(revision.published_at)?,
             correction: revision.correction.clone(),
@@ -87,10 +103,17 @@ fn views(shell: &Shell<'_>, revisions: &[Revision]) -> Result<Vec<RevisionView>>
 /// What changed in title, summary and text; empty when nothing did.
 fn changes(shell: &Shell<'_>, before: &Revision, after: &Revision) -> String {
     let mut html = String::new();
-    let parts = [("revision-title", &before.title, &after.title), ("revision-summary", &before.summary, &after.summary)];
+    let parts = [
+        ("revision-title", &before.title, &after.title),
+        ("revision-summary", &before.summary, &after.summary),
+    ];
     for (key, old, new) in parts {
         if old != new {
-            html.push_str(&format!("<h3{}>{}</h3>\n", shell.ui_lang(), Markup::text(&shell.say(key))));
+            html.push_str(&format!(
+                "<h3{}>{}</h3>\n",
+                shell.ui_lang(),
+                Markup::text(&shell.say(key))
+            ));
             html.push_str(&diff::html(&diff::diff(old, new), CONTEXT));
         }
     }

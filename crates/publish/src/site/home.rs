@@ -10,7 +10,7 @@ use prose::lang::Lang;
 
 use super::markup::Markup;
 use super::shell::{LanguageLink, Part, Shell, Stamp};
-use super::{languages, tree_paths, site_store};
+use super::{languages, site_store, tree_paths};
 use crate::call::Edition;
 use crate::call_store::{self as store, Listed};
 
@@ -36,20 +36,32 @@ pub struct ListedView {
 }
 
 pub fn home(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some(lang) = super::lang_of(params) else { return Ok(None) };
+    let Some(lang) = super::lang_of(params) else {
+        return Ok(None);
+    };
     if !languages::has(house, conn, &lang)? {
         return Ok(None);
     }
     let newest = store::newest(conn, &lang, Edition::PER_PAGE)?;
-    let before = newest.last().map_or(0, |oldest| oldest.edition.position - 1);
+    let before = newest
+        .last()
+        .map_or(0, |oldest| oldest.edition.position - 1);
     let older = page_holding(conn, &lang, before)?;
     let shell = Shell::new(house, conn, lang.clone(), tree_paths::home(&lang))?;
-    let shell = shell.titled(house.config.name(lang.as_str())).described(about_line(house, &lang));
+    let shell = shell
+        .titled(house.config.name(lang.as_str()))
+        .described(about_line(house, &lang));
     view(shell, &newest, false, None, older).map(Some)
 }
 
-pub fn numbered(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let (Some(lang), Some(page)) = (super::lang_of(params), params.number("n")) else { return Ok(None) };
+pub fn numbered(
+    house: &House,
+    conn: &mut Conn<'_>,
+    params: &Params<'_>,
+) -> Result<Option<Rendered>> {
+    let (Some(lang), Some(page)) = (super::lang_of(params), params.number("n")) else {
+        return Ok(None);
+    };
     if !site_store::has_page(conn, &lang, page)? {
         return Ok(None);
     }
@@ -69,12 +81,21 @@ fn page_holding(conn: &mut Conn<'_>, lang: &Lang, position: u64) -> Result<Optio
     Ok(last.map(|position| (position - 1) / Edition::PER_PAGE + 1))
 }
 
-fn view(shell: Shell<'_>, calls: &[Listed], numbered: bool, newer: Option<u64>, older: Option<u64>) -> Result<Rendered> {
+fn view(
+    shell: Shell<'_>,
+    calls: &[Listed],
+    numbered: bool,
+    newer: Option<u64>,
+    older: Option<u64>,
+) -> Result<Rendered> {
     let lang = shell.lang.clone();
     let page = |page: u64| shell.to(&tree_paths::numbered(&lang, page));
     let view = HomeView {
         numbered,
-        languages: languages::configured(shell.house).iter().map(|lang| shell.language_link(lang, &tree_paths::home(lang))).collect(),
+        languages: languages::configured(shell.house)
+            .iter()
+            .map(|lang| shell.language_link(lang, &tree_paths::home(lang)))
+            .collect(),
         calls: listed(&shell, calls)?,
         newer: newer.map(page),
         older: older.map(page),
@@ -85,11 +106,20 @@ fn view(shell: Shell<'_>, calls: &[Listed], numbered: bool, newer: Option<u64>, 
 
 /// The lines of a list; erased calls have none.
 pub fn listed(shell: &Shell<'_>, calls: &[Listed]) -> Result<Vec<ListedView>> {
-    let standing = calls.iter().filter(|listed| listed.revision.erased_at.is_none());
+    let standing = calls
+        .iter()
+        .filter(|listed| listed.revision.erased_at.is_none());
     standing.map(|listed| line(shell, listed)).collect()
 }
 
-fn line(shell: &Shell<'_>, Listed { call, edition, revision }: &Listed) -> Result<ListedView> {
+fn line(
+    shell: &Shell<'_>,
+    Listed {
+        call,
+        edition,
+        revision,
+    }: &Listed,
+) -> Result<ListedView> {
     let badge = match () {
         () if call.withdrawn.is_some() => Some("badge-withdrawn"),
         () if revision.correction.is_some() => Some("badge-corrected"),

@@ -27,12 +27,17 @@ pub struct Keys {
 
 impl Identity {
     pub fn load(conn: &mut Conn<'_>) -> Result<Self> {
-        let rows = conn.query("SELECT name, value FROM setting WHERE name IN ('house_id', 'log_origin')", values![])?;
+        let rows = conn.query(
+            "SELECT name, value FROM setting WHERE name IN ('house_id', 'log_origin')",
+            values![],
+        )?;
         let mut identity = Self::default();
         for row in &rows {
             let value: String = row.get(1)?;
             match row.get::<String>(0)?.as_str() {
-                "house_id" => identity.house_id = value.replace(['-', ' '], "").to_ascii_lowercase(),
+                "house_id" => {
+                    identity.house_id = value.replace(['-', ' '], "").to_ascii_lowercase()
+                }
                 _ => identity.origin = value,
             }
         }
@@ -55,8 +60,14 @@ impl Identity {
 
 impl Keys {
     pub fn load(conn: &mut Conn<'_>) -> Result<Option<Self>> {
-        let row = conn.optional("SELECT value FROM setting WHERE name = 'key_document'", values![])?;
-        Ok(row.map(|row| row.get::<String>(0)).transpose()?.map(|text| Self::read(&text)))
+        let row = conn.optional(
+            "SELECT value FROM setting WHERE name = 'key_document'",
+            values![],
+        )?;
+        Ok(row
+            .map(|row| row.get::<String>(0))
+            .transpose()?
+            .map(|text| Self::read(&text)))
     }
 
     /// Reads the lines of a key document that readers are shown. It was verified when it was made.
@@ -70,9 +81,12 @@ impl Keys {
                     keys.needed = n.parse().unwrap_or(0);
                     keys.roots = words.map(str::to_owned).collect();
                 }
-                (Some("log"), Some(vkey)) if !words.any(|word| word == "until") => keys.log.push(vkey.to_owned()),
+                (Some("log"), Some(vkey)) if !words.any(|word| word == "until") => {
+                    keys.log.push(vkey.to_owned())
+                }
                 (Some("editor"), Some(vkey)) => {
-                    keys.editors.push(format!("{vkey} {}", words.collect::<Vec<_>>().join(" ")));
+                    keys.editors
+                        .push(format!("{vkey} {}", words.collect::<Vec<_>>().join(" ")));
                 }
                 _ => {}
             }
@@ -84,7 +98,11 @@ impl Keys {
 /// Characters in groups, for the eye.
 pub fn grouped(text: &str, size: usize, between: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
-    characters.chunks(size).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(between)
+    characters
+        .chunks(size)
+        .map(|group| group.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(between)
 }
 
 #[cfg(test)]
@@ -96,12 +114,18 @@ mod tests {
         let document = "beffroi/keys/v1\nbeffroi/0\nversion 2\nprev sha256:00\nroot 2 a+1 b+2 c+3\nlog l+4 from 0 until 9 x\nlog m+5 from 9\neditor e+6 any\n\n— sig\n";
         let keys = Keys::read(document);
         assert_eq!((keys.version, keys.needed, keys.roots.len()), (2, 2, 3));
-        assert_eq!((keys.log, keys.editors), (vec!["m+5".to_owned()], vec!["e+6 any".to_owned()]));
+        assert_eq!(
+            (keys.log, keys.editors),
+            (vec!["m+5".to_owned()], vec!["e+6 any".to_owned()])
+        );
     }
 
     #[test]
     fn the_house_id_is_shown_in_groups() {
-        let identity = Identity { house_id: "abcd2345".into(), origin: String::new() };
+        let identity = Identity {
+            house_id: "abcd2345".into(),
+            origin: String::new(),
+        };
         assert_eq!(identity.shown().unwrap(), "ABCD-2345");
         assert_eq!(identity.uri(Some(7)), "beffroi:abcd2345?i=7");
     }

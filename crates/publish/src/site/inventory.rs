@@ -14,7 +14,14 @@ type Each<'f> = &'f mut dyn FnMut(String) -> Result<()>;
 
 /// Calls `each` with every path that renders to something, each once.
 pub fn all_paths(house: &House, conn: &mut Conn<'_>, each: Each<'_>) -> Result<()> {
-    for path in ["index.html", "languages.html", "404.html", "robots.txt", "site.css", ".nojekyll"] {
+    for path in [
+        "index.html",
+        "languages.html",
+        "404.html",
+        "robots.txt",
+        "site.css",
+        ".nojekyll",
+    ] {
         each(path.to_owned())?;
     }
     for lang in languages::all(house, conn)? {

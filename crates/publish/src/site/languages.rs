@@ -8,7 +8,13 @@ use super::site_store;
 /// The languages of the configuration that can be read, in their order.
 pub fn configured(house: &House) -> Vec<Lang> {
     let mut languages: Vec<Lang> = Vec::new();
-    for lang in house.config.house.languages.iter().filter_map(|tag| Lang::parse(tag).ok()) {
+    for lang in house
+        .config
+        .house
+        .languages
+        .iter()
+        .filter_map(|tag| Lang::parse(tag).ok())
+    {
         if !languages.contains(&lang) {
             languages.push(lang);
         }
@@ -30,11 +36,13 @@ pub fn all(house: &House, conn: &mut Conn<'_>) -> Result<Vec<Lang>> {
 /// The language of pages that belong to none: the first one set up.
 pub fn first(house: &House) -> Result<Lang> {
     configured(house).into_iter().next().ok_or_else(|| {
-        floor::Error::bad_input("house.languages names no language").hint("set it in beffroi.toml, as languages = [\"fr\"]")
+        floor::Error::bad_input("house.languages names no language")
+            .hint("set it in beffroi.toml, as languages = [\"fr\"]")
     })
 }
 
 /// Whether a language has a home.
 pub fn has(house: &House, conn: &mut Conn<'_>, lang: &Lang) -> Result<bool> {
-    Ok(configured(house).contains(lang) || site_store::first_shown(conn, lang, 1, u64::MAX)?.is_some())
+    Ok(configured(house).contains(lang)
+        || site_store::first_shown(conn, lang, 1, u64::MAX)?.is_some())
 }

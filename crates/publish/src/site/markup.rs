@@ -34,13 +34,19 @@ impl Markup {
     }
 
     pub fn link(href: &str, text: &str) -> Self {
-        Self(format!("<a href=\"{}\">{}</a>", Self::text(href), Self::text(text)))
+        Self(format!(
+            "<a href=\"{}\">{}</a>",
+            Self::text(href),
+            Self::text(text)
+        ))
     }
 }
 
 /// What stands in a sentence for the HTML that belongs there: one private-use character for each.
 pub fn placeholder(number: usize) -> String {
-    char::from_u32(0xE000 + u32::try_from(number).unwrap_or(0)).into_iter().collect()
+    char::from_u32(0xE000 + u32::try_from(number).unwrap_or(0))
+        .into_iter()
+        .collect()
 }
 
 /// Escapes a sentence and puts the HTML where its placeholders stand.
@@ -59,6 +65,9 @@ mod tests {
     #[test]
     fn sentences_are_escaped_and_links_are_not() {
         let sentence = format!("made <from> {}", placeholder(0));
-        assert_eq!(fill(&sentence, &[Markup::link("a.html?x&y", "\"a\"")]).0, "made &lt;from&gt; <a href=\"a.html?x&amp;y\">&quot;a&quot;</a>");
+        assert_eq!(
+            fill(&sentence, &[Markup::link("a.html?x&y", "\"a\"")]).0,
+            "made &lt;from&gt; <a href=\"a.html?x&amp;y\">&quot;a&quot;</a>"
+        );
     }
 }

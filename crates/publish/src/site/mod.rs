@@ -20,13 +20,13 @@ mod inventory;
 mod languages;
 mod markup;
 mod notices;
-mod tree_paths;
 mod proof;
 mod shell;
 mod site_store;
 mod sitemap;
 mod text;
 mod touched;
+mod tree_paths;
 
 use floor::tree::{Page, Params, Rendered, RoomPages};
 use floor::{Conn, House, Result};
@@ -52,7 +52,11 @@ pub const WORDS: &[(&str, &str)] = &[
 
 /// This room's part of the tree.
 pub fn pages() -> RoomPages {
-    RoomPages { pages: patterns(), touched, paths }
+    RoomPages {
+        pages: patterns(),
+        touched,
+        paths,
+    }
 }
 
 /// Every path of this room that exists.
@@ -92,12 +96,18 @@ fn patterns() -> Vec<Page> {
 
 fn style(_: &House, _: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let css = include_bytes!("../../pages/site.css");
-    Ok(Some(Rendered::changing("text/css; charset=utf-8", css.to_vec())))
+    Ok(Some(Rendered::changing(
+        "text/css; charset=utf-8",
+        css.to_vec(),
+    )))
 }
 
 /// Tells one well-known host to serve the files as they are.
 fn nojekyll(_: &House, _: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
-    Ok(Some(Rendered::changing("application/octet-stream", Vec::new())))
+    Ok(Some(Rendered::changing(
+        "application/octet-stream",
+        Vec::new(),
+    )))
 }
 
 /// The language a path names; `None` unless it is written the one way paths write it.
@@ -108,11 +118,15 @@ fn lang_of(params: &Params<'_>) -> Option<Lang> {
 
 /// A view as its page.
 fn written(view: &impl askama::Template) -> Result<Rendered> {
-    view.render().map(Rendered::html).map_err(|cause| floor::Error::internal("a page cannot be written", cause))
+    view.render()
+        .map(Rendered::html)
+        .map_err(|cause| floor::Error::internal("a page cannot be written", cause))
 }
 
 /// The call and language of `{lang}/{slug}…`.
 fn call_of(conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<(Call, Lang)>> {
-    let Some(lang) = lang_of(params) else { return Ok(None) };
+    let Some(lang) = lang_of(params) else {
+        return Ok(None);
+    };
     Ok(store::call_by_slug(conn, params.get("slug"))?.map(|call| (call, lang)))
 }

@@ -4,9 +4,9 @@ use floor::Result;
 use prose::lang::Lang;
 
 use super::markup::Markup;
-use super::tree_paths;
 use super::shell::{Part, Shell, pick};
 use super::site_store::Face;
+use super::tree_paths;
 use crate::call::{Call, Revision, Source};
 
 pub struct WithdrawnView {
@@ -33,18 +33,31 @@ pub struct StaleView {
 
 impl WithdrawnView {
     pub fn of(shell: &Shell<'_>, call: &Call) -> Result<Option<Self>> {
-        let Some(withdrawal) = &call.withdrawn else { return Ok(None) };
-        let reason = pick(&withdrawal.reason, &shell.lang, shell.house.config.first_language());
+        let Some(withdrawal) = &call.withdrawn else {
+            return Ok(None);
+        };
+        let reason = pick(
+            &withdrawal.reason,
+            &shell.lang,
+            shell.house.config.first_language(),
+        );
         Ok(Some(Self {
             sentence: shell.sentence("withdrawn", &[("date", shell.day(withdrawal.at)?)]),
-            reason: reason.and_then(|(tag, text)| Some(ReasonView { lang: Lang::parse(tag).ok()?, text: text.to_owned() })),
+            reason: reason.and_then(|(tag, text)| {
+                Some(ReasonView {
+                    lang: Lang::parse(tag).ok()?,
+                    text: text.to_owned(),
+                })
+            }),
         }))
     }
 }
 
 impl CorrectedView {
     pub fn of(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Option<Self>> {
-        let Some(note) = &revision.correction else { return Ok(None) };
+        let Some(note) = &revision.correction else {
+            return Ok(None);
+        };
         Ok(Some(Self {
             sentence: shell.sentence("corrected", &[("date", shell.day(revision.published_at)?)]),
             note: note.clone(),
@@ -61,7 +74,12 @@ fn history(shell: &Shell<'_>, call: &Call, revision: &Revision) -> String {
 }
 
 impl StaleView {
-    pub fn of(shell: &Shell<'_>, call: &Call, source: Option<&Source>, faces: &[Face]) -> Option<Self> {
+    pub fn of(
+        shell: &Shell<'_>,
+        call: &Call,
+        source: Option<&Source>,
+        faces: &[Face],
+    ) -> Option<Self> {
         let (source, now) = newer_source(source?, faces)?;
         Some(Self {
             sentence: shell.sentence("stale", &stale_parts(shell, source, now)),
@@ -72,7 +90,10 @@ impl StaleView {
 
 /// The source and the revision it is at now, when the translation is behind it.
 pub fn newer_source<'s>(source: &'s Source, faces: &[Face]) -> Option<(&'s Source, u32)> {
-    let now = faces.iter().find(|face| face.lang == source.lang && !face.erased)?.rev;
+    let now = faces
+        .iter()
+        .find(|face| face.lang == source.lang && !face.erased)?
+        .rev;
     (now > source.rev).then_some((source, now))
 }
 

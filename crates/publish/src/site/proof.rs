@@ -5,8 +5,8 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::identity::grouped;
 use super::markup::Markup;
-use super::tree_paths;
 use super::shell::Shell;
+use super::tree_paths;
 use crate::call::Revision;
 
 /// The proof box of an edition page.
@@ -16,8 +16,9 @@ pub struct ProofView {
     /// The leaf hash in groups of eight hex digits.
     pub leaf: String,
     pub proof: String,
-    pub body: String,
-    pub how: Markup,
+    /// Absent when the text is erased.
+    pub body: Option<String>,
+    pub how: Option<Markup>,
     /// For paper.
     pub code: Markup,
 }
@@ -25,16 +26,31 @@ pub struct ProofView {
 impl ProofView {
     /// `None` for a house without a log, or a revision that is not in it.
     pub fn of(shell: &Shell<'_>, revision: &Revision) -> Option<Self> {
-        let logged = revision.logged.as_ref().filter(|_| !shell.identity.house_id.is_empty())?;
-        let leaf: String = logged.leaf_hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let logged = revision
+            .logged
+            .as_ref()
+            .filter(|_| !shell.identity.house_id.is_empty())?;
+        let there = revision.erased_at.is_none();
+        let leaf: String = logged
+            .leaf_hash
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Some(Self {
             index: logged.index,
             rev: revision.rev,
             leaf: grouped(&leaf, 8, " "),
             proof: shell.to(&tree_paths::proof(logged.index)),
-            body: shell.to(&tree_paths::body(&logged.body_sha256)?),
-            how: shell.sentence("proof-how", &[("verifier", shell.verifier())]),
-            code: code(&shell.identity.uri(Some(logged.index)), &shell.say("print-check")).ok()?,
+            body: there
+                .then(|| tree_paths::body(&logged.body_sha256))
+                .flatten()
+                .map(|path| shell.to(&path)),
+            how: there.then(|| shell.sentence("proof-how", &[("verifier", shell.verifier())])),
+            code: code(
+                &shell.identity.uri(Some(logged.index)),
+                &shell.say("print-check"),
+            )
+            .ok()?,
         })
     }
 }

@@ -97,7 +97,14 @@ impl<'a> Shell<'a> {
 
     /// One with a number that decides its form.
     pub fn count(&self, key: &str, count: usize) -> String {
-        self.house.words.say(self.ui.as_str(), key, &[("count", Arg::Number(u64::try_from(count).unwrap_or(u64::MAX)))])
+        self.house.words.say(
+            self.ui.as_str(),
+            key,
+            &[(
+                "count",
+                Arg::Number(u64::try_from(count).unwrap_or(u64::MAX)),
+            )],
+        )
     }
 
     /// A sentence with numbers and HTML in it.
@@ -170,7 +177,10 @@ impl<'a> Shell<'a> {
     }
 
     pub fn feeds(&self) -> Vec<(&'static str, String)> {
-        tree_paths::FEEDS.iter().map(|(file, kind)| (*kind, self.feed(file))).collect()
+        tree_paths::FEEDS
+            .iter()
+            .map(|(file, kind)| (*kind, self.feed(file)))
+            .collect()
     }
 
     pub fn alternate(&self, other: &Alternate) -> String {
@@ -195,20 +205,35 @@ impl<'a> Shell<'a> {
     /// A day inside a sentence of the interface.
     pub fn day(&self, at: Micros) -> Result<Part> {
         let stamp = self.stamp(at, &self.ui, prose::dates::date)?;
-        Ok(Part::Html(Markup(format!("<time datetime=\"{}\">{}</time>", stamp.machine, Markup::text(&stamp.text)))))
+        Ok(Part::Html(Markup(format!(
+            "<time datetime=\"{}\">{}</time>",
+            stamp.machine,
+            Markup::text(&stamp.text)
+        ))))
     }
 
     fn stamp(&self, at: Micros, lang: &Lang, write: Write) -> Result<Stamp> {
         let zone = &self.house.config.house.timezone;
-        let shown = write(at, zone, lang).and_then(|text| Ok(Stamp { machine: prose::dates::machine(at, zone)?, text }));
+        let shown = write(at, zone, lang).and_then(|text| {
+            Ok(Stamp {
+                machine: prose::dates::machine(at, zone)?,
+                text,
+            })
+        });
         shown.map_err(|cause| {
-            Error::bad_input("a date cannot be shown").because(cause).hint("set house.timezone in beffroi.toml to a zone such as Europe/Paris")
+            Error::bad_input("a date cannot be shown")
+                .because(cause)
+                .hint("set house.timezone in beffroi.toml to a zone such as Europe/Paris")
         })
     }
 
     /// The language's name in itself, marked as being in it.
     pub fn endonym(&self, lang: &Lang) -> Part {
-        Part::Html(Markup(format!("<bdi{}>{}</bdi>", lang_attributes(lang), Markup::text(&lang.endonym()))))
+        Part::Html(Markup(format!(
+            "<bdi{}>{}</bdi>",
+            lang_attributes(lang),
+            Markup::text(&lang.endonym())
+        )))
     }
 
     /// A language as a link; `path` is of the tree.
@@ -225,7 +250,10 @@ impl<'a> Shell<'a> {
 
     /// The verifier, as a link inside a sentence.
     pub fn verifier(&self) -> Part {
-        Part::Html(Markup::link(&self.to(tree_paths::VERIFIER), &self.say("verifier")))
+        Part::Html(Markup::link(
+            &self.to(tree_paths::VERIFIER),
+            &self.say("verifier"),
+        ))
     }
 }
 
@@ -233,9 +261,17 @@ impl<'a> Shell<'a> {
 fn interface_language(house: &House, lang: &Lang) -> Lang {
     let known = house.words.languages();
     let first = Lang::parse(house.config.first_language()).ok();
-    let wanted = [Some(lang), first.as_ref()].into_iter().flatten().flat_map(|lang| [lang.path(), lang.language().to_owned()]);
-    let found = wanted.into_iter().find(|tag| known.contains(&tag.as_str())).and_then(|tag| Lang::parse(&tag).ok());
-    found.or_else(|| Lang::parse("en").ok()).unwrap_or_else(|| lang.clone())
+    let wanted = [Some(lang), first.as_ref()]
+        .into_iter()
+        .flatten()
+        .flat_map(|lang| [lang.path(), lang.language().to_owned()]);
+    let found = wanted
+        .into_iter()
+        .find(|tag| known.contains(&tag.as_str()))
+        .and_then(|tag| Lang::parse(&tag).ok());
+    found
+        .or_else(|| Lang::parse("en").ok())
+        .unwrap_or_else(|| lang.clone())
 }
 
 type Write = fn(Micros, &str, &Lang) -> std::result::Result<String, prose::dates::DateError>;
@@ -243,7 +279,10 @@ type Write = fn(Micros, &str, &Lang) -> std::result::Result<String, prose::dates
 /// The address of a path, where the house has a public address.
 pub fn absolute(house: &House, path: &str) -> Option<String> {
     let origin = &house.config.house.origin;
-    let path = path.strip_suffix("index.html").filter(|folder| folder.is_empty()).unwrap_or(path);
+    let path = path
+        .strip_suffix("index.html")
+        .filter(|folder| folder.is_empty())
+        .unwrap_or(path);
     (!origin.is_empty()).then(|| format!("{origin}/{path}"))
 }
 
@@ -252,8 +291,15 @@ pub fn lang_attributes(lang: &Lang) -> Markup {
 }
 
 /// The text for a language among texts by tag: its own, its parent language's, the house's first, any. With its tag.
-pub fn pick<'t>(texts: &'t BTreeMap<String, String>, lang: &Lang, first: &str) -> Option<(&'t str, &'t str)> {
+pub fn pick<'t>(
+    texts: &'t BTreeMap<String, String>,
+    lang: &Lang,
+    first: &str,
+) -> Option<(&'t str, &'t str)> {
     let wanted = [lang.as_str(), lang.language(), first];
-    let found = wanted.iter().find_map(|tag| texts.get_key_value(*tag)).or_else(|| texts.iter().next());
+    let found = wanted
+        .iter()
+        .find_map(|tag| texts.get_key_value(*tag))
+        .or_else(|| texts.iter().next());
     found.map(|(tag, text)| (tag.as_str(), text.as_str()))
 }

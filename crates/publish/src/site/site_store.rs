@@ -36,7 +36,10 @@ fn face(row: &Row) -> Result<Face> {
         rev: row.get(1)?,
         title: row.get(2)?,
         source: match source {
-            (Some(tag), Some(rev)) => Some(Source { lang: read(&tag)?, rev }),
+            (Some(tag), Some(rev)) => Some(Source {
+                lang: read(&tag)?,
+                rev,
+            }),
             _ => None,
         },
         erased: row.get::<Option<Micros>>(5)?.is_some(),
@@ -73,8 +76,19 @@ pub fn last_shown(conn: &mut Conn<'_>, lang: &Lang, position: u64) -> Result<Opt
 
 /// Whether an index page has anything on it.
 pub fn has_page(conn: &mut Conn<'_>, lang: &Lang, page: u64) -> Result<bool> {
-    let Some(from) = page.checked_sub(1).and_then(|before| before.checked_mul(Edition::PER_PAGE)) else { return Ok(false) };
-    Ok(first_shown(conn, lang, from + 1, from.saturating_add(Edition::PER_PAGE + 1))?.is_some())
+    let Some(from) = page
+        .checked_sub(1)
+        .and_then(|before| before.checked_mul(Edition::PER_PAGE))
+    else {
+        return Ok(false);
+    };
+    Ok(first_shown(
+        conn,
+        lang,
+        from + 1,
+        from.saturating_add(Edition::PER_PAGE + 1),
+    )?
+    .is_some())
 }
 
 /// The position of the `count`th newest shown edition of a language; 0 when there are fewer.
@@ -112,7 +126,15 @@ pub fn mapped(conn: &mut Conn<'_>, piece: u64) -> Result<Vec<Mapped>> {
          WHERE c.position > $1 AND c.position <= $2 AND r.erased_at IS NULL ORDER BY c.position, e.lang",
         values![from, from.saturating_add(PER_PIECE)],
     )?;
-    rows.iter().map(|row| Ok(Mapped { slug: row.get(0)?, lang: lang(row, 1)?, changed: row.get(2)? })).collect()
+    rows.iter()
+        .map(|row| {
+            Ok(Mapped {
+                slug: row.get(0)?,
+                lang: lang(row, 1)?,
+                changed: row.get(2)?,
+            })
+        })
+        .collect()
 }
 
 /// Rows for the list of all paths: calls by position, `after` and later.
@@ -122,23 +144,37 @@ pub fn shown_calls(conn: &mut Conn<'_>, after: u64, limit: u64) -> Result<Vec<(u
          AND EXISTS (SELECT 1 FROM edition e WHERE e.call = c.id AND e.logged_rev > 0) ORDER BY position LIMIT $2",
         values![after, limit],
     )?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// The same for a language's editions: position, slug, revision shown.
-pub fn shown_editions(conn: &mut Conn<'_>, lang: &Lang, after: u64, limit: u64) -> Result<Vec<(u64, String, u32)>> {
+pub fn shown_editions(
+    conn: &mut Conn<'_>,
+    lang: &Lang,
+    after: u64,
+    limit: u64,
+) -> Result<Vec<(u64, String, u32)>> {
     let rows = conn.query(
         "SELECT e.position, c.slug, e.logged_rev FROM edition e JOIN call c ON c.id = e.call
          WHERE e.lang = $1 AND e.position > $2 AND e.logged_rev > 0 ORDER BY e.position LIMIT $3",
         values![lang.as_str(), after, limit],
     )?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .collect()
 }
 
 /// The same for blobs: hash and media type.
 pub fn blobs(conn: &mut Conn<'_>, after: &str, limit: u64) -> Result<Vec<(String, String)>> {
-    let rows = conn.query("SELECT sha256, mime FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT $2", values![after, limit])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = conn.query(
+        "SELECT sha256, mime FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT $2",
+        values![after, limit],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// The blobs of every revision of a call: hash and media type.
@@ -148,7 +184,9 @@ pub fn blobs_of(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<(String, String)>>
          JOIN image_variant v ON v.image = m.image WHERE r.call = $1",
         values![call],
     )?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// Where bytes of a call stood that are erased.

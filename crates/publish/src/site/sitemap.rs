@@ -7,8 +7,8 @@ use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
 use prose::sitemap::Page;
 
-use super::tree_paths;
 use super::site_store::{self, Mapped, PER_PIECE};
+use super::tree_paths;
 
 /// A call with more editions names them on its own pages only: all with all would be a file of many megabytes.
 const MAX_ALTERNATES: usize = 20;
@@ -24,7 +24,11 @@ pub fn index(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Optio
     );
     for piece in 1..=pieces {
         let path = tree_paths::sitemap(piece);
-        let _ = writeln!(xml, "<sitemap><loc>{}/{path}</loc></sitemap>", super::markup::Markup::text(origin));
+        let _ = writeln!(
+            xml,
+            "<sitemap><loc>{}/{path}</loc></sitemap>",
+            super::markup::Markup::text(origin)
+        );
     }
     xml.push_str("</sitemapindex>\n");
     Ok(Some(xml_page(xml)))
@@ -47,7 +51,14 @@ fn pages(origin: &str, mapped: &[Mapped]) -> Vec<Page> {
     let mut pages = Vec::with_capacity(mapped.len());
     for call in mapped.chunk_by(|one, next| one.slug == next.slug) {
         let named = call.len() > 1 && call.len() <= MAX_ALTERNATES;
-        let all = || call.iter().map(|edition| (edition.lang.clone(), url(tree_paths::edition(&edition.lang, &edition.slug))));
+        let all = || {
+            call.iter().map(|edition| {
+                (
+                    edition.lang.clone(),
+                    url(tree_paths::edition(&edition.lang, &edition.slug)),
+                )
+            })
+        };
         pages.extend(call.iter().map(|edition| Page {
             url: url(tree_paths::edition(&edition.lang, &edition.slug)),
             changed: edition.changed,
@@ -65,7 +76,10 @@ pub fn robots(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Opti
     if !origin.is_empty() && site_store::last_shown_call(conn)? > 0 {
         let _ = writeln!(text, "\nSitemap: {origin}/sitemap.xml");
     }
-    Ok(Some(Rendered::changing("text/plain; charset=utf-8", text.into_bytes())))
+    Ok(Some(Rendered::changing(
+        "text/plain; charset=utf-8",
+        text.into_bytes(),
+    )))
 }
 
 fn xml_page(xml: String) -> Rendered {

@@ -14,7 +14,12 @@ const USUAL_WIDTH: u32 = 1280;
 /// A text that the renderer refuses (it was published under wider limits) is shown as it was written.
 pub fn html(text: &str, lang: &Lang, media: &[Medium], to_root: &str) -> Markup {
     let images = |name: &str| image(media, name, to_root);
-    let options = Options { dir: lang.dir(), first_line: 1, id_prefix: "", images: &images };
+    let options = Options {
+        dir: lang.dir(),
+        first_line: 1,
+        id_prefix: "",
+        images: &images,
+    };
     match markdown::render(text, &options) {
         Ok(rendered) => Markup(rendered.html),
         Err(_) => Markup(format!("<pre>{}</pre>", Markup::text(text))),
@@ -27,7 +32,14 @@ fn image(media: &[Medium], name: &str, to_root: &str) -> Option<Image> {
     let sizes = |variant: &Variant| format!("{to_root}{} {}w", variant.path(), variant.width);
     Some(Image {
         src: format!("{to_root}{}", usual.path()),
-        srcset: (medium.variants.len() > 1).then(|| medium.variants.iter().map(sizes).collect::<Vec<_>>().join(", ")),
+        srcset: (medium.variants.len() > 1).then(|| {
+            medium
+                .variants
+                .iter()
+                .map(sizes)
+                .collect::<Vec<_>>()
+                .join(", ")
+        }),
         width: usual.width,
         height: usual.height,
         alt: String::new(),
@@ -36,5 +48,9 @@ fn image(media: &[Medium], name: &str, to_root: &str) -> Option<Image> {
 
 /// The widest variant that is not wider than most screens, else the narrowest.
 pub fn usual(medium: &Medium) -> Option<&Variant> {
-    medium.variants.iter().find(|variant| variant.width <= USUAL_WIDTH).or(medium.variants.last())
+    medium
+        .variants
+        .iter()
+        .find(|variant| variant.width <= USUAL_WIDTH)
+        .or(medium.variants.last())
 }

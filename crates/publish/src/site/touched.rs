@@ -18,24 +18,39 @@ use crate::call_store as store;
 /// The paths of this room that a fact touches.
 pub fn touched(house: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touched> {
     match fact {
-        Fact::Published { call, .. } | Fact::Withdrawn { call } | Fact::Erased { call, .. } | Fact::Logged { call } => {
-            by_call(house, conn, call)
-        }
+        Fact::Published { call, .. }
+        | Fact::Withdrawn { call }
+        | Fact::Erased { call, .. }
+        | Fact::Logged { call } => by_call(house, conn, call),
         // Every page shows the House ID, which the first key document makes.
         Fact::KeysChanged { version: 0 | 1 } | Fact::HouseChanged => Ok(Touched::Everything),
-        Fact::KeysChanged { .. } => Ok(Touched::Paths(languages::all(house, conn)?.iter().map(tree_paths::about).collect())),
+        Fact::KeysChanged { .. } => Ok(Touched::Paths(
+            languages::all(house, conn)?
+                .iter()
+                .map(tree_paths::about)
+                .collect(),
+        )),
         Fact::Sequenced { .. } => Ok(Touched::Nothing),
     }
 }
 
 fn by_call(house: &House, conn: &mut Conn<'_>, id: &Id) -> Result<Touched> {
-    let Some(call) = store::call(conn, id)? else { return Ok(Touched::Nothing) };
+    let Some(call) = store::call(conn, id)? else {
+        return Ok(Touched::Nothing);
+    };
     let mut paths: BTreeSet<String> = BTreeSet::new();
     let blobs = site_store::blobs_of(conn, id)?;
-    paths.extend(blobs.iter().filter_map(|(sha256, mime)| blob::path(sha256, mime)));
+    paths.extend(
+        blobs
+            .iter()
+            .filter_map(|(sha256, mime)| blob::path(sha256, mime)),
+    );
     paths.extend(site_store::gone_blobs(conn, id)?);
     let editions = store::editions(conn, id)?;
-    let shown: Vec<&Edition> = editions.iter().filter(|edition| edition.logged_rev > 0).collect();
+    let shown: Vec<&Edition> = editions
+        .iter()
+        .filter(|edition| edition.logged_rev > 0)
+        .collect();
     for edition in &shown {
         own_pages(&call, edition, &mut paths);
         lists(house, conn, edition, &mut paths)?;
@@ -44,7 +59,11 @@ fn by_call(house: &House, conn: &mut Conn<'_>, id: &Id) -> Result<Touched> {
         paths.insert(tree_paths::call(&call.slug));
         sitemap(house, conn, &call, &mut paths)?;
     }
-    Ok(if paths.is_empty() { Touched::Nothing } else { Touched::Paths(paths.into_iter().collect()) })
+    Ok(if paths.is_empty() {
+        Touched::Nothing
+    } else {
+        Touched::Paths(paths.into_iter().collect())
+    })
 }
 
 fn own_pages(call: &Call, edition: &Edition, paths: &mut BTreeSet<String>) {
@@ -55,7 +74,12 @@ fn own_pages(call: &Call, edition: &Edition, paths: &mut BTreeSet<String>) {
 }
 
 /// The lists an edition stands on, and those that are there because of it.
-fn lists(house: &House, conn: &mut Conn<'_>, edition: &Edition, paths: &mut BTreeSet<String>) -> Result<()> {
+fn lists(
+    house: &House,
+    conn: &mut Conn<'_>,
+    edition: &Edition,
+    paths: &mut BTreeSet<String>,
+) -> Result<()> {
     let (lang, page) = (&edition.lang, edition.page());
     paths.insert(tree_paths::numbered(lang, page));
     let first_on_page = (page - 1) * Edition::PER_PAGE + 1;
@@ -66,7 +90,9 @@ fn lists(house: &House, conn: &mut Conn<'_>, edition: &Edition, paths: &mut BTre
     if edition.position >= site_store::newest_from(conn, lang, Edition::PER_PAGE)? {
         paths.insert(tree_paths::home(lang));
         paths.extend(tree_paths::FEEDS.map(|(file, _)| tree_paths::feed(lang, file)));
-        if *lang == languages::first(house)? && edition.position >= site_store::newest_from(conn, lang, entrance::NEWEST)? {
+        if *lang == languages::first(house)?
+            && edition.position >= site_store::newest_from(conn, lang, entrance::NEWEST)?
+        {
             paths.insert("index.html".to_owned());
         }
     }
@@ -86,13 +112,21 @@ fn language_appears(lang: &Lang, paths: &mut BTreeSet<String>) {
     paths.insert(tree_paths::about(lang));
 }
 
-fn sitemap(house: &House, conn: &mut Conn<'_>, call: &Call, paths: &mut BTreeSet<String>) -> Result<()> {
+fn sitemap(
+    house: &House,
+    conn: &mut Conn<'_>,
+    call: &Call,
+    paths: &mut BTreeSet<String>,
+) -> Result<()> {
     if house.config.house.origin.is_empty() {
         return Ok(());
     }
     let piece = call.position.div_ceil(PER_PIECE);
     paths.insert(tree_paths::sitemap(piece));
-    if site_store::shown_calls(conn, (piece - 1) * PER_PIECE, 1)?.first().is_none_or(|(position, _)| *position == call.position) {
+    if site_store::shown_calls(conn, (piece - 1) * PER_PIECE, 1)?
+        .first()
+        .is_none_or(|(position, _)| *position == call.position)
+    {
         paths.extend(["sitemap.xml", "robots.txt"].map(str::to_owned));
     }
     Ok(())

@@ -27,8 +27,11 @@ pub fn about(lang: &Lang) -> String {
 }
 
 /// The feeds' file names, with their media types.
-pub const FEEDS: [(&str, &str); 3] =
-    [("atom.xml", "application/atom+xml"), ("rss.xml", "application/rss+xml"), ("feed.json", "application/feed+json")];
+pub const FEEDS: [(&str, &str); 3] = [
+    ("atom.xml", "application/atom+xml"),
+    ("rss.xml", "application/rss+xml"),
+    ("feed.json", "application/feed+json"),
+];
 
 pub fn feed(lang: &Lang, file: &str) -> String {
     format!("{}/{file}", lang.path())
@@ -46,7 +49,11 @@ pub const VERIFIER: &str = "beffroi/verifier.html";
 
 /// The proof of an entry; it never changes.
 pub fn proof(index: u64) -> String {
-    format!("beffroi/proof/{:03}/{:03}.tlog-proof", index / 1000, index % 1000)
+    format!(
+        "beffroi/proof/{:03}/{:03}.tlog-proof",
+        index / 1000,
+        index % 1000
+    )
 }
 
 /// The body with this hash; `None` when what is stored is no hash.

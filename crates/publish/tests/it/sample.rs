@@ -32,7 +32,10 @@ pub fn edition(tag: &str, title: &str, text: &str, source: Option<&str>) -> Draf
         title: title.to_owned(),
         summary: String::new(),
         text: text.to_owned(),
-        source: source.map(|tag| DraftSource { lang: lang(tag), rev: None }),
+        source: source.map(|tag| DraftSource {
+            lang: lang(tag),
+            rev: None,
+        }),
         correction: None,
         place: SourcePlace::default(),
     }
@@ -54,7 +57,8 @@ impl Sample {
             words: Words::new(publish::WORDS),
             pages: vec![publish::site::pages()],
         };
-        let house = House::open(dir, config, rooms, Clock::fixed(START), Random::seeded(7)).unwrap();
+        let house =
+            House::open(dir, config, rooms, Clock::fixed(START), Random::seeded(7)).unwrap();
         let settings = [
             ("house_id", "4K7M2PQX9D3TVWZ8HJ5N6R1CBYGF"),
             ("log_origin", "beffroi/0123456789abcdef"),
@@ -67,12 +71,18 @@ impl Sample {
             .db
             .write(|tx| {
                 for (name, value) in settings {
-                    tx.execute("INSERT INTO setting (name, value) VALUES ($1, $2)", values![name, value])?;
+                    tx.execute(
+                        "INSERT INTO setting (name, value) VALUES ($1, $2)",
+                        values![name, value],
+                    )?;
                 }
                 Ok(())
             })
             .unwrap();
-        Self { house, entries: Cell::new(1) }
+        Self {
+            house,
+            entries: Cell::new(1),
+        }
     }
 
     /// The whole sample.
@@ -100,8 +110,15 @@ impl Sample {
     }
 
     fn write(&self, draft: Draft, images: BTreeMap<String, publish::media::Image>) {
-        let prepared = Prepared { draft, external_id: None, images };
-        self.house.db.write(|tx| publish_calls::publish(tx, &prepared)).unwrap();
+        let prepared = Prepared {
+            draft,
+            external_id: None,
+            images,
+        };
+        self.house
+            .db
+            .write(|tx| publish_calls::publish(tx, &prepared))
+            .unwrap();
     }
 
     /// What the log's room does after a publication: every revision without an entry gets one.
@@ -110,7 +127,10 @@ impl Sample {
             .house
             .db
             .read(|conn| {
-                let rows = conn.query("SELECT id FROM revision WHERE entry IS NULL ORDER BY id", values![])?;
+                let rows = conn.query(
+                    "SELECT id FROM revision WHERE entry IS NULL ORDER BY id",
+                    values![],
+                )?;
                 rows.iter().map(|row| row.get(0)).collect()
             })
             .unwrap();
@@ -118,35 +138,70 @@ impl Sample {
             let index = self.entries.get();
             self.entries.set(index + 1);
             let byte = u8::try_from(index % 251).unwrap();
-            let logged = Logged { index, leaf_hash: [byte; 32], body_sha256: format!("{byte:02x}").repeat(32) };
-            self.house.db.write(|tx| publish_calls::logged(tx, &id, &logged)).unwrap();
+            let logged = Logged {
+                index,
+                leaf_hash: [byte; 32],
+                body_sha256: format!("{byte:02x}").repeat(32),
+            };
+            self.house
+                .db
+                .write(|tx| publish_calls::logged(tx, &id, &logged))
+                .unwrap();
         }
     }
 
     pub fn page(&self, path: &str) -> Option<String> {
-        let rendered = self.house.db.read(|conn| self.house.registry.render(&self.house, conn, path)).unwrap()?;
+        let rendered = self
+            .house
+            .db
+            .read(|conn| self.house.registry.render(&self.house, conn, path))
+            .unwrap()?;
         Some(String::from_utf8_lossy(&rendered.bytes).into_owned())
     }
 
     pub fn all_paths(&self) -> Vec<String> {
-        self.house.db.read(|conn| publish::site::paths(&self.house, conn)).unwrap()
+        self.house
+            .db
+            .read(|conn| publish::site::paths(&self.house, conn))
+            .unwrap()
     }
 
     pub fn withdraw(&self, slug: &str, reason: &[(&str, &str)]) {
-        let reason = reason.iter().map(|(tag, text)| (lang(tag), (*text).to_owned())).collect();
-        self.house.db.write(|tx| publish_calls::withdraw(tx, slug, &reason)).unwrap();
+        let reason = reason
+            .iter()
+            .map(|(tag, text)| (lang(tag), (*text).to_owned()))
+            .collect();
+        self.house
+            .db
+            .write(|tx| publish_calls::withdraw(tx, slug, &reason))
+            .unwrap();
     }
 
     pub fn erase(&self, slug: &str, reason: &str) {
-        self.house.db.write(|tx| publish_calls::erase(tx, slug, None, reason)).unwrap();
+        self.house
+            .db
+            .write(|tx| publish_calls::erase(tx, slug, None, reason))
+            .unwrap();
     }
 
     /// Short calls, so that there are index pages.
     pub fn many(&self, tag: &str, count: usize) {
         for number in 1..=count {
-            let mut note = edition(tag, &format!("Note {number} du veilleur"), "Tout est calme sur la place. On entend *le fleuve*.\n", None);
+            let mut note = edition(
+                tag,
+                &format!("Note {number} du veilleur"),
+                "Tout est calme sur la place. On entend *le fleuve*.\n",
+                None,
+            );
             note.summary = "Ce que l’on voit d’en haut, ce soir.".to_owned();
-            self.publish(Draft { slug: Some(format!("note-{tag}-{number}")), editions: vec![note], ..Draft::default() }, BTreeMap::new());
+            self.publish(
+                Draft {
+                    slug: Some(format!("note-{tag}-{number}")),
+                    editions: vec![note],
+                    ..Draft::default()
+                },
+                BTreeMap::new(),
+            );
         }
     }
 
@@ -155,7 +210,9 @@ impl Sample {
         let image = publish::media::prepare(&picture()).unwrap();
         let text = "Le pont des Amis ferme demain, et personne ne nous a rien demandé.\n\n![Le pont, vu du quai, un matin de brume](pont.png)\n\n> Un pont fermé, c’est deux villes qui ne se parlent plus.\n\nNous demandons :\n\n1. que le passage à pied reste ouvert ;\n2. que les comptes du chantier soient publics.\n\n| année | passages par jour |\n| --- | --- |\n| 2019 | 4 200 |\n| 2025 | 6 150 |\n";
         let mut french = edition("fr", "Gardons le pont ouvert", text, None);
-        french.summary = "Lettre à la mairie : le passage à pied doit rester possible pendant les travaux.".to_owned();
+        french.summary =
+            "Lettre à la mairie : le passage à pied doit rester possible pendant les travaux."
+                .to_owned();
         let draft = Draft {
             slug: Some("bridge".to_owned()),
             kind: Kind::Letter,
@@ -167,8 +224,18 @@ impl Sample {
     }
 
     fn assembly(&self) {
-        let french = edition("fr", "Assemblée sur la place", "Apportez une chaise et une idée. *Il y aura de la soupe.*\n", None);
-        let arabic = edition("ar", "اجتماع في الساحة", "أحضروا كرسيًا وفكرة. *سيكون هناك حساء.*\n", Some("fr"));
+        let french = edition(
+            "fr",
+            "Assemblée sur la place",
+            "Apportez une chaise et une idée. *Il y aura de la soupe.*\n",
+            None,
+        );
+        let arabic = edition(
+            "ar",
+            "اجتماع في الساحة",
+            "أحضروا كرسيًا وفكرة. *سيكون هناك حساء.*\n",
+            Some("fr"),
+        );
         let draft = Draft {
             slug: Some("assembly".to_owned()),
             kind: Kind::Event,
@@ -187,16 +254,52 @@ impl Sample {
 
     fn mistake(&self) {
         let editions = vec![
-            edition("fr", "L’usine ferme vendredi", "L’usine ferme vendredi à midi.\n", None),
-            edition("en", "The plant closes on Friday", "The plant closes on Friday at noon.\n", Some("fr")),
+            edition(
+                "fr",
+                "L’usine ferme vendredi",
+                "L’usine ferme vendredi à midi.\n",
+                None,
+            ),
+            edition(
+                "en",
+                "The plant closes on Friday",
+                "The plant closes on Friday at noon.\n",
+                Some("fr"),
+            ),
         ];
-        self.publish(Draft { slug: Some("plant".to_owned()), kind: Kind::Alarm, editions, ..Draft::default() }, BTreeMap::new());
-        self.withdraw("plant", &[("fr", "La direction a menti, nous aussi sans le savoir : l’usine ne ferme pas.")]);
+        self.publish(
+            Draft {
+                slug: Some("plant".to_owned()),
+                kind: Kind::Alarm,
+                editions,
+                ..Draft::default()
+            },
+            BTreeMap::new(),
+        );
+        self.withdraw(
+            "plant",
+            &[(
+                "fr",
+                "La direction a menti, nous aussi sans le savoir : l’usine ne ferme pas.",
+            )],
+        );
     }
 
     fn erased(&self) {
-        let editions = vec![edition("fr", "Lettre d’une voisine", "Elle s’appelle…\n", None)];
-        self.publish(Draft { slug: Some("neighbour".to_owned()), editions, ..Draft::default() }, BTreeMap::new());
+        let editions = vec![edition(
+            "fr",
+            "Lettre d’une voisine",
+            "Elle s’appelle…\n",
+            None,
+        )];
+        self.publish(
+            Draft {
+                slug: Some("neighbour".to_owned()),
+                editions,
+                ..Draft::default()
+            },
+            BTreeMap::new(),
+        );
         self.erase("neighbour", "privacy");
     }
 
@@ -205,10 +308,18 @@ impl Sample {
         let draft = bells();
         self.publish(draft.clone(), BTreeMap::new());
         let mut corrected = draft;
-        corrected.editions[0].text = corrected.editions[0].text.replace("vingt-trois clochers", "vingt-quatre clochers");
-        corrected.editions[0].correction = Some("Il y a vingt-quatre clochers, non vingt-trois : nous avions oublié Saint-Maurice.".to_owned());
-        corrected.editions[1].text = corrected.editions[1].text.replace("twenty-three bell towers", "twenty-four bell towers");
-        corrected.editions[1].correction = Some("Twenty-four bell towers, not twenty-three.".to_owned());
+        corrected.editions[0].text = corrected.editions[0]
+            .text
+            .replace("vingt-trois clochers", "vingt-quatre clochers");
+        corrected.editions[0].correction = Some(
+            "Il y a vingt-quatre clochers, non vingt-trois : nous avions oublié Saint-Maurice."
+                .to_owned(),
+        );
+        corrected.editions[1].text = corrected.editions[1]
+            .text
+            .replace("twenty-three bell towers", "twenty-four bell towers");
+        corrected.editions[1].correction =
+            Some("Twenty-four bell towers, not twenty-three.".to_owned());
         corrected.editions.truncate(2);
         self.publish(corrected, BTreeMap::new());
     }
@@ -217,23 +328,79 @@ impl Sample {
 /// A call in eleven languages, five scripts and both directions.
 pub fn bells() -> Draft {
     let mut editions = vec![
-        edition("fr", "À midi, les cloches sonneront pour l’eau", BELLS_FR, None),
-        edition("en", "At noon, the bells will ring for water", BELLS_EN, Some("fr")),
-        edition("ar", "عند الظهر تُقرع الأجراس من أجل الماء", BELLS_AR, Some("fr")),
-        edition("fa", "ظهر، ناقوس‌ها برای آب به صدا درمی‌آیند", BELLS_FA, Some("fr")),
+        edition(
+            "fr",
+            "À midi, les cloches sonneront pour l’eau",
+            BELLS_FR,
+            None,
+        ),
+        edition(
+            "en",
+            "At noon, the bells will ring for water",
+            BELLS_EN,
+            Some("fr"),
+        ),
+        edition(
+            "ar",
+            "عند الظهر تُقرع الأجراس من أجل الماء",
+            BELLS_AR,
+            Some("fr"),
+        ),
+        edition(
+            "fa",
+            "ظهر، ناقوس‌ها برای آب به صدا درمی‌آیند",
+            BELLS_FA,
+            Some("fr"),
+        ),
         edition("zh-Hans", "正午，钟声为水而鸣", BELLS_ZH, Some("fr")),
-        edition("uk", "Опівдні дзвони лунатимуть за воду", BELLS_UK, Some("fr")),
-        edition("es", "A mediodía, las campanas sonarán por el agua", "Nuestra agua vuelve a estar a la venta.\n", Some("fr")),
-        edition("kk", "Түсте қоңыраулар су үшін соғылады", "Біздің суымыз тағы да сатылуда.\n", Some("fr")),
-        edition("he", "בצהריים יצלצלו הפעמונים למען המים", "המים שלנו שוב עומדים למכירה.\n", Some("en")),
-        edition("hi", "दोपहर को पानी के लिए घंटियाँ बजेंगी", "हमारा पानी फिर बिक रहा है।\n", Some("en")),
-        edition("ur", "دوپہر کو پانی کے لیے گھنٹیاں بجیں گی", "ہمارا پانی پھر بک رہا ہے۔\n", Some("en")),
+        edition(
+            "uk",
+            "Опівдні дзвони лунатимуть за воду",
+            BELLS_UK,
+            Some("fr"),
+        ),
+        edition(
+            "es",
+            "A mediodía, las campanas sonarán por el agua",
+            "Nuestra agua vuelve a estar a la venta.\n",
+            Some("fr"),
+        ),
+        edition(
+            "kk",
+            "Түсте қоңыраулар су үшін соғылады",
+            "Біздің суымыз тағы да сатылуда.\n",
+            Some("fr"),
+        ),
+        edition(
+            "he",
+            "בצהריים יצלצלו הפעמונים למען המים",
+            "המים שלנו שוב עומדים למכירה.\n",
+            Some("en"),
+        ),
+        edition(
+            "hi",
+            "दोपहर को पानी के लिए घंटियाँ बजेंगी",
+            "हमारा पानी फिर बिक रहा है।\n",
+            Some("en"),
+        ),
+        edition(
+            "ur",
+            "دوپہر کو پانی کے لیے گھنٹیاں بجیں گی",
+            "ہمارا پانی پھر بک رہا ہے۔\n",
+            Some("en"),
+        ),
     ];
     for (edition, summary) in editions.iter_mut().zip(SUMMARIES) {
         edition.summary = (*summary).to_owned();
     }
     let tags = vec!["eau".to_owned(), "communs".to_owned()];
-    Draft { slug: Some("bells-for-water".to_owned()), kind: Kind::Statement, tags, editions, ..Draft::default() }
+    Draft {
+        slug: Some("bells-for-water".to_owned()),
+        kind: Kind::Statement,
+        tags,
+        editions,
+        ..Draft::default()
+    }
 }
 
 const SUMMARIES: &[&str] = &[
@@ -258,7 +425,11 @@ fn picture() -> Vec<u8> {
         let arch = (f64::from(x) / 1200.0 * std::f64::consts::PI).sin() * 260.0;
         let bridge = f64::from(y) > 430.0 - arch * 0.5 && f64::from(y) < 480.0 - arch * 0.25;
         let mist = u8::try_from(y * 90 / 700).unwrap();
-        if bridge { image::Rgb([70, 66, 74]) } else { image::Rgb([226 - mist, 214 - mist / 2, 198 - mist / 3]) }
+        if bridge {
+            image::Rgb([70, 66, 74])
+        } else {
+            image::Rgb([226 - mist, 214 - mist / 2, 198 - mist / 3])
+        }
     });
     let mut bytes = std::io::Cursor::new(Vec::new());
     image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();

@@ -17,7 +17,11 @@ fn filled(origin: &str) -> (tempfile::TempDir, Sample) {
 
 fn snapshot(name: &str, text: &str) {
     // Lines that templates leave empty say nothing to a reader.
-    let text: String = text.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\n")).collect();
+    let text: String = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
     insta::assert_snapshot!(name, text);
 }
 
@@ -51,7 +55,12 @@ fn each_kind_of_page_says_what_it_should() {
         ("sitemap_index", "sitemap.xml"),
         ("robots", "robots.txt"),
     ] {
-        snapshot(name, &sample.page(path).unwrap_or_else(|| panic!("{path} is missing")));
+        snapshot(
+            name,
+            &sample
+                .page(path)
+                .unwrap_or_else(|| panic!("{path} is missing")),
+        );
     }
 }
 
@@ -59,12 +68,31 @@ fn each_kind_of_page_says_what_it_should() {
 fn a_house_without_keys_or_address_has_pages_without_proofs() {
     let dir = tempfile::tempdir().unwrap();
     let sample = Sample::empty(dir.path(), "");
-    sample.house.db.write(|tx| tx.execute("DELETE FROM setting WHERE name <> 'seal_salt'", &[])).unwrap();
-    sample.publish(Draft { slug: Some("one".into()), editions: vec![edition("fr", "Un", "Bonjour\n", None)], ..Draft::default() }, BTreeMap::new());
+    sample
+        .house
+        .db
+        .write(|tx| tx.execute("DELETE FROM setting WHERE name <> 'seal_salt'", &[]))
+        .unwrap();
+    sample.publish(
+        Draft {
+            slug: Some("one".into()),
+            editions: vec![edition("fr", "Un", "Bonjour\n", None)],
+            ..Draft::default()
+        },
+        BTreeMap::new(),
+    );
     let page = sample.page("fr/one.html").unwrap();
-    assert!(!page.contains("tlog-proof") && !page.contains("canonical") && !page.contains("beffroi:"), "{page}");
+    assert!(
+        !page.contains("tlog-proof") && !page.contains("canonical") && !page.contains("beffroi:"),
+        "{page}"
+    );
     assert!(sample.page("sitemap.xml").is_none() && sample.page("sitemap/1.xml").is_none());
-    assert!(sample.page("fr/atom.xml").unwrap().contains("href=\"../fr/one.html\""));
+    assert!(
+        sample
+            .page("fr/atom.xml")
+            .unwrap()
+            .contains("href=\"../fr/one.html\"")
+    );
 }
 
 #[test]
@@ -74,7 +102,12 @@ fn an_empty_house_is_readable() {
     for path in sample.all_paths() {
         assert!(sample.page(&path).is_some(), "{path}");
     }
-    assert!(sample.page("fr/index.html").unwrap().contains("Rien n’est encore publié"));
+    assert!(
+        sample
+            .page("fr/index.html")
+            .unwrap()
+            .contains("Rien n’est encore publié")
+    );
     assert!(sample.page("de/index.html").is_none() && sample.page("fr/page/1.html").is_none());
 }
 
@@ -114,10 +147,19 @@ fn every_listed_path_renders_and_is_listed_once() {
 fn every_page_is_well_formed_light_and_quiet() {
     let (_dir, sample) = filled("https://bell.example");
     for path in sample.all_paths() {
-        let Some(page) = sample.page(&path).filter(|_| path.ends_with(".html")) else { continue };
+        let Some(page) = sample.page(&path).filter(|_| path.ends_with(".html")) else {
+            continue;
+        };
         well_formed(&path, &page);
-        assert!(!page.contains("<script") && !page.contains(" style="), "{path}");
-        assert!(compressed(&page) < 14 * 1024, "{path}: {} bytes compressed", compressed(&page));
+        assert!(
+            !page.contains("<script") && !page.contains(" style="),
+            "{path}"
+        );
+        assert!(
+            compressed(&page) < 14 * 1024,
+            "{path}: {} bytes compressed",
+            compressed(&page)
+        );
         assert_eq!(page.matches("<h1").count(), 1, "{path}");
         headings_in_order(&path, &page);
     }
@@ -133,8 +175,12 @@ fn every_link_inside_the_house_leads_somewhere() {
             let page = sample.page(path).unwrap();
             for link in links(&page) {
                 let target = resolve(path, &link);
-                let of_the_log = target.starts_with("beffroi/") && !target.starts_with("beffroi/blob/");
-                assert!(of_the_log || paths.contains(&target), "{path}: {link} leads to {target}");
+                let of_the_log =
+                    target.starts_with("beffroi/") && !target.starts_with("beffroi/blob/");
+                assert!(
+                    of_the_log || paths.contains(&target),
+                    "{path}: {link} leads to {target}"
+                );
             }
             anchors_exist(path, &page);
         }
@@ -151,7 +197,10 @@ fn facts_touch_every_path_that_changes() {
         draft.editions[0].text = text.to_owned();
         if let Some(rev) = rev {
             draft.editions = vec![edition("es", "A mediodía", text, None)];
-            draft.editions[0].source = Some(DraftSource { lang: lang("fr"), rev: Some(rev) });
+            draft.editions[0].source = Some(DraftSource {
+                lang: lang("fr"),
+                rev: Some(rev),
+            });
         }
         draft
     };
@@ -161,20 +210,44 @@ fn facts_touch_every_path_that_changes() {
         ..Draft::default()
     };
     let steps: Vec<(&str, Box<dyn Fn(&Sample)>)> = vec![
-        ("a correction", Box::new(move |s| s.publish(corrected("Autre texte.\n", None), BTreeMap::new()))),
-        ("a translation catches up", Box::new(move |s| s.publish(corrected("Otro texto.\n", Some(3)), BTreeMap::new()))),
-        ("a new language", Box::new(move |s| s.publish(new("neu", "de"), BTreeMap::new()))),
-        ("an index page fills up and the next begins", Box::new(|s| s.many("es", 40))),
-        ("a withdrawal", Box::new(|s| s.withdraw("bells-for-water", &[("fr", "Non.")]))),
-        ("a withdrawn call stands again, before its entry is logged", Box::new(|s| {
-            let mut draft = bells();
-            draft.editions.truncate(1);
-            draft.tags = vec!["autre".to_owned()];
-            s.publish_unlogged(draft);
-        })),
+        (
+            "a correction",
+            Box::new(move |s| s.publish(corrected("Autre texte.\n", None), BTreeMap::new())),
+        ),
+        (
+            "a translation catches up",
+            Box::new(move |s| s.publish(corrected("Otro texto.\n", Some(3)), BTreeMap::new())),
+        ),
+        (
+            "a new language",
+            Box::new(move |s| s.publish(new("neu", "de"), BTreeMap::new())),
+        ),
+        (
+            "an index page fills up and the next begins",
+            Box::new(|s| s.many("es", 40)),
+        ),
+        (
+            "a withdrawal",
+            Box::new(|s| s.withdraw("bells-for-water", &[("fr", "Non.")])),
+        ),
+        (
+            "a withdrawn call stands again, before its entry is logged",
+            Box::new(|s| {
+                let mut draft = bells();
+                draft.editions.truncate(1);
+                draft.tags = vec!["autre".to_owned()];
+                s.publish_unlogged(draft);
+            }),
+        ),
         ("the entry is logged", Box::new(Sample::log)),
-        ("an erasure of a call with an image", Box::new(|s| s.erase("bridge", "order"))),
-        ("an erasure on an old index page", Box::new(|s| s.erase("note-fr-3", "error"))),
+        (
+            "an erasure of a call with an image",
+            Box::new(|s| s.erase("bridge", "order")),
+        ),
+        (
+            "an erasure on an old index page",
+            Box::new(|s| s.erase("note-fr-3", "error")),
+        ),
         ("a new sitemap piece", Box::new(|s| s.many("uk", 60))),
     ];
     for (what, step) in steps {
@@ -182,11 +255,26 @@ fn facts_touch_every_path_that_changes() {
         step(&sample);
         let touched = touched_since(&sample, seq);
         let after = render_all(&sample);
-        let changed: BTreeSet<&String> = tree.keys().chain(after.keys()).filter(|path| tree.get(*path) != after.get(*path)).collect();
-        assert!(!changed.is_empty() || what == "the entry is logged", "{what} changed nothing");
-        let missed: Vec<_> = changed.iter().filter(|path| !touched.contains(**path)).collect();
+        let changed: BTreeSet<&String> = tree
+            .keys()
+            .chain(after.keys())
+            .filter(|path| tree.get(*path) != after.get(*path))
+            .collect();
+        assert!(
+            !changed.is_empty() || what == "the entry is logged",
+            "{what} changed nothing"
+        );
+        let missed: Vec<_> = changed
+            .iter()
+            .filter(|path| !touched.contains(**path))
+            .collect();
         assert!(missed.is_empty(), "{what}: not touched: {missed:?}");
-        assert!(touched.len() < after.len() / 2 + changed.len(), "{what}: touches {} paths of {}", touched.len(), after.len());
+        assert!(
+            touched.len() < after.len() / 2 + changed.len(),
+            "{what}: touches {} paths of {}",
+            touched.len(),
+            after.len()
+        );
         tree = after;
     }
 }
@@ -199,10 +287,17 @@ fn a_full_index_page_keeps_its_bytes() {
     let (first, second) = (sample.page("fr/page/1.html"), sample.page("fr/page/2.html"));
     sample.many("en", 3);
     for number in 0..30 {
-        let draft = Draft { slug: Some(format!("later-{number}")), editions: vec![edition("fr", "Plus tard", "Oui\n", None)], ..Draft::default() };
+        let draft = Draft {
+            slug: Some(format!("later-{number}")),
+            editions: vec![edition("fr", "Plus tard", "Oui\n", None)],
+            ..Draft::default()
+        };
         sample.publish(draft, BTreeMap::new());
     }
-    assert_eq!((sample.page("fr/page/1.html"), sample.page("fr/page/2.html")), (first, second));
+    assert_eq!(
+        (sample.page("fr/page/1.html"), sample.page("fr/page/2.html")),
+        (first, second)
+    );
     assert!(sample.page("fr/page/4.html").is_some());
 }
 
@@ -220,14 +315,36 @@ fn the_way_in_follows_the_readers_languages() {
 fn text_from_outside_stays_text() {
     let dir = tempfile::tempdir().unwrap();
     let sample = Sample::empty(dir.path(), "");
-    let mut hostile = edition("fr", "<script>alert(1)</script> & \"x\"", "<script>alert(1)</script>\n\n[x](javascript:alert(1))\n", None);
+    let mut hostile = edition(
+        "fr",
+        "<script>alert(1)</script> & \"x\"",
+        "<script>alert(1)</script>\n\n[x](javascript:alert(1))\n",
+        None,
+    );
     hostile.summary = "</p><img src=x onerror=alert(1)>\u{e000}\u{202e}".to_owned();
     let tags = vec!["<b>\"".to_owned()];
-    sample.publish(Draft { slug: Some("hostile".into()), tags, editions: vec![hostile], ..Draft::default() }, BTreeMap::new());
+    sample.publish(
+        Draft {
+            slug: Some("hostile".into()),
+            tags,
+            editions: vec![hostile],
+            ..Draft::default()
+        },
+        BTreeMap::new(),
+    );
     sample.withdraw("hostile", &[("fr", "<script>\u{e000}\u{e001}</script>")]);
-    for path in ["fr/hostile.html", "fr/index.html", "call/hostile.html", "index.html", "fr/page/1.html"] {
+    for path in [
+        "fr/hostile.html",
+        "fr/index.html",
+        "call/hostile.html",
+        "index.html",
+        "fr/page/1.html",
+    ] {
         let page = sample.page(path).unwrap();
-        assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("javascript:"), "{page}");
+        assert!(
+            !page.contains("<script") && !page.contains("<img") && !page.contains("javascript:"),
+            "{page}"
+        );
         well_formed(path, &page);
     }
 }
@@ -240,7 +357,10 @@ fn well_formed(path: &str, page: &str) {
     reader.config_mut().check_end_names = false;
     loop {
         use quick_xml::events::Event;
-        match reader.read_event().unwrap_or_else(|error| panic!("{path}: {error} at {}", reader.error_position())) {
+        match reader
+            .read_event()
+            .unwrap_or_else(|error| panic!("{path}: {error} at {}", reader.error_position()))
+        {
             Event::Start(start) => {
                 let name = start.name().as_ref().to_owned();
                 for attribute in start.html_attributes() {
@@ -264,7 +384,9 @@ fn well_formed(path: &str, page: &str) {
 fn headings_in_order(path: &str, page: &str) {
     let mut last = 0;
     for part in page.split("<h").skip(1) {
-        let Some(level) = part.chars().next().and_then(|c| c.to_digit(10)) else { continue };
+        let Some(level) = part.chars().next().and_then(|c| c.to_digit(10)) else {
+            continue;
+        };
         assert!(level <= last + 1, "{path}: h{level} after h{last}");
         last = level;
     }
@@ -273,11 +395,27 @@ fn headings_in_order(path: &str, page: &str) {
 /// The links of a page that stay in the house, without fragments.
 fn links(page: &str) -> Vec<String> {
     let marks = [" href=\"", " src=\""];
-    let mut links: Vec<String> = marks.iter().flat_map(|mark| page.split(mark).skip(1)).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect();
-    let sets = page.split(" srcset=\"").skip(1).filter_map(|rest| rest.split('"').next());
-    links.extend(sets.flat_map(|set| set.split(", ")).filter_map(|one| one.split(' ').next()).map(str::to_owned));
+    let mut links: Vec<String> = marks
+        .iter()
+        .flat_map(|mark| page.split(mark).skip(1))
+        .filter_map(|rest| rest.split('"').next())
+        .map(str::to_owned)
+        .collect();
+    let sets = page
+        .split(" srcset=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    links.extend(
+        sets.flat_map(|set| set.split(", "))
+            .filter_map(|one| one.split(' ').next())
+            .map(str::to_owned),
+    );
     links.retain(|link| !link.starts_with("http") && !link.starts_with('#'));
-    links.iter().filter_map(|link| link.split('#').next()).map(str::to_owned).collect()
+    links
+        .iter()
+        .filter_map(|link| link.split('#').next())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// What a browser makes of a relative link: `..` stops at the top.
@@ -294,8 +432,15 @@ fn resolve(path: &str, link: &str) -> String {
 }
 
 fn anchors_exist(path: &str, page: &str) {
-    for anchor in page.split(" href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
-        assert!(page.contains(&format!("id=\"{anchor}\"")), "{path}: no #{anchor}");
+    for anchor in page
+        .split(" href=\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+    {
+        assert!(
+            page.contains(&format!("id=\"{anchor}\"")),
+            "{path}: no #{anchor}"
+        );
     }
 }
 
@@ -306,13 +451,22 @@ fn compressed(page: &str) -> usize {
 }
 
 fn render_all(sample: &Sample) -> BTreeMap<String, String> {
-    sample.all_paths().into_iter().map(|path| (path.clone(), sample.page(&path).unwrap())).collect()
+    sample
+        .all_paths()
+        .into_iter()
+        .map(|path| (path.clone(), sample.page(&path).unwrap()))
+        .collect()
 }
 
 fn touched_since(sample: &Sample, seq: u64) -> BTreeSet<String> {
     let mut paths = BTreeSet::new();
     for (_, fact) in sample.house.db.facts_after(seq).unwrap() {
-        match sample.house.db.read(|conn| publish::site::touched(&sample.house, conn, &fact)).unwrap() {
+        match sample
+            .house
+            .db
+            .read(|conn| publish::site::touched(&sample.house, conn, &fact))
+            .unwrap()
+        {
             Touched::Paths(more) => paths.extend(more),
             Touched::Nothing => {}
             Touched::Everything => panic!("{fact:?} touches everything"),
