@@ -39,14 +39,34 @@ impl End {
             return Err(tiles::damaged().at(format!("size {}", old.size)));
         }
         let time = next_time(old.time, tx.now());
-        Ok(Self { time, keys: old.keys, old, edge, entries: Vec::new(), bodies: Vec::new() })
+        Ok(Self {
+            time,
+            keys: old.keys,
+            old,
+            edge,
+            entries: Vec::new(),
+            bodies: Vec::new(),
+        })
     }
 
     /// A log without entries, for `init`.
     pub fn empty(tx: &Tx<'_>) -> Self {
-        let old = Head { size: 0, root: Hash::empty_root(), checkpoint: String::new(), time: 0, keys: 1 };
+        let old = Head {
+            size: 0,
+            root: Hash::empty_root(),
+            checkpoint: String::new(),
+            time: 0,
+            keys: 1,
+        };
         let time = next_time(0, tx.now());
-        Self { old, edge: Appender::default(), entries: Vec::new(), bodies: Vec::new(), time, keys: 1 }
+        Self {
+            old,
+            edge: Appender::default(),
+            entries: Vec::new(),
+            bodies: Vec::new(),
+            time,
+            keys: 1,
+        }
     }
 
     /// How many entries there are, those pushed included.
@@ -70,19 +90,29 @@ impl End {
         if index + 1 >= NUMBER_LIMIT {
             return Err(Error::conflict("the log is full"));
         }
-        self.edge.append(hash).map_err(|cause| Error::internal("the log cannot grow", cause))?;
-        self.entries.extend([Value::from(index), leaf.into(), kind.into(), call.into()]);
+        self.edge
+            .append(hash)
+            .map_err(|cause| Error::internal("the log cannot grow", cause))?;
+        self.entries
+            .extend([Value::from(index), leaf.into(), kind.into(), call.into()]);
         Ok((index, hash))
     }
 
     /// Keeps the body that the next entry names.
     pub fn keep_body(&mut self, body: Vec<u8>) {
         let name = BodyRef::of(&body).sha256.to_string();
-        self.bodies.extend([Value::from(name), body.into(), self.size().into()]);
+        self.bodies
+            .extend([Value::from(name), body.into(), self.size().into()]);
     }
 
     /// Writes what was pushed and signs the checkpoint over it.
-    pub fn close(mut self, tx: &mut Tx<'_>, origin: Origin, log: &Signer, watch: Watch<'_>) -> Result<Head> {
+    pub fn close(
+        mut self,
+        tx: &mut Tx<'_>,
+        origin: Origin,
+        log: &Signer,
+        watch: Watch<'_>,
+    ) -> Result<Head> {
         log_store::insert_many(tx, "body (sha256, bytes, entry)", 3, &self.bodies)?;
         watch("bodies")?;
         log_store::insert_many(tx, "log_entry (idx, leaf, kind, call)", 4, &self.entries)?;
@@ -103,18 +133,32 @@ impl End {
     fn sign(&self, origin: Origin, log: &Signer) -> Result<Head> {
         let (size, root) = (self.edge.size(), self.edge.root());
         if size <= self.old.size {
-            return Err(Error::internal("nothing was appended", anyhow::anyhow!("a checkpoint of size {size} is there already")));
+            return Err(Error::internal(
+                "nothing was appended",
+                anyhow::anyhow!("a checkpoint of size {size} is there already"),
+            ));
         }
         let unsigned = |cause| Error::internal("the checkpoint cannot be signed", cause);
-        let note = Checkpoint::new(origin.to_string(), size, root).and_then(|head| head.sign(&[log])).map_err(unsigned)?;
-        Ok(Head { size, root, checkpoint: note.to_string(), time: self.time, keys: self.keys })
+        let note = Checkpoint::new(origin.to_string(), size, root)
+            .and_then(|head| head.sign(&[log]))
+            .map_err(unsigned)?;
+        Ok(Head {
+            size,
+            root,
+            checkpoint: note.to_string(),
+            time: self.time,
+            keys: self.keys,
+        })
     }
 }
 
 fn next_time(last: u64, now: floor::Micros) -> u64 {
     let now = u64::try_from(now / floor::SECOND).unwrap_or(0);
     if now < last {
-        tracing::warn!(behind = last - now, "the clock stands before the last entry's time; entries take that time until it has caught up");
+        tracing::warn!(
+            behind = last - now,
+            "the clock stands before the last entry's time; entries take that time until it has caught up"
+        );
     }
     now.max(last)
 }

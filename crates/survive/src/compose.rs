@@ -8,7 +8,9 @@ use floor::{Conn, Error, Id, Result, Tx};
 use publish::call::{Call, Medium, Revision};
 use publish::call_store;
 use tlog::record::body::{Media, Source};
-use tlog::record::{Act, BodyRef, CallBody, CallId, Reason, RecordError, SignedEntry, Tag, WithdrawBody};
+use tlog::record::{
+    Act, BodyRef, CallBody, CallId, Reason, RecordError, SignedEntry, Tag, WithdrawBody,
+};
 
 use crate::log_store;
 use crate::work::Work;
@@ -32,11 +34,20 @@ pub(crate) fn compose(tx: &mut Tx<'_>, work: &Work) -> Result<Result<Vec<Compose
     match work {
         Work::Publish { revision } => Ok(edition(tx, revision)?.map(|one| vec![one])),
         Work::Withdraw { call, reason } => {
-            let body = WithdrawBody { call: call_id(call)?, reason: reason.clone() };
+            let body = WithdrawBody {
+                call: call_id(call)?,
+                reason: reason.clone(),
+            };
             withdrawal(tx, call, &body)
         }
-        Work::Erase { call, revisions, all, reason } => {
-            let reason = Reason::from_word(reason).ok_or_else(|| damaged("the reason of an erasure").at(reason))?;
+        Work::Erase {
+            call,
+            revisions,
+            all,
+            reason,
+        } => {
+            let reason = Reason::from_word(reason)
+                .ok_or_else(|| damaged("the reason of an erasure").at(reason))?;
             let Some(mut targets) = logged_entries(tx, revisions)? else {
                 return Ok(Err("what it erases is not in the log yet".to_owned()));
             };
@@ -50,13 +61,21 @@ pub(crate) fn compose(tx: &mut Tx<'_>, work: &Work) -> Result<Result<Vec<Compose
 }
 
 fn edition(tx: &mut Tx<'_>, id: &Id) -> Result<Result<Composed, String>> {
-    let revision = call_store::revision_by_id(tx, id)?.ok_or_else(|| damaged("a staged revision").at(id))?;
-    let call = call_store::call(tx, &revision.call)?.ok_or_else(|| damaged("a staged call").at(id))?;
+    let revision =
+        call_store::revision_by_id(tx, id)?.ok_or_else(|| damaged("a staged revision").at(id))?;
+    let call =
+        call_store::call(tx, &revision.call)?.ok_or_else(|| damaged("a staged call").at(id))?;
     let prev = match revision.rev {
         0 | 1 => None,
-        rev => match call_store::revision(tx, &call.id, &revision.lang, rev - 1)?.and_then(|before| before.logged) {
+        rev => match call_store::revision(tx, &call.id, &revision.lang, rev - 1)?
+            .and_then(|before| before.logged)
+        {
             Some(logged) => Some(logged.index),
-            None => return Ok(Err("the revision before it is not in the log yet".to_owned())),
+            None => {
+                return Ok(Err(
+                    "the revision before it is not in the log yet".to_owned()
+                ));
+            }
         },
     };
     let media = call_store::media(tx, id)?;
@@ -64,11 +83,24 @@ fn edition(tx: &mut Tx<'_>, id: &Id) -> Result<Result<Composed, String>> {
     Ok(act(&call, &revision, media, prev, &nonce).map_err(|cause| cause.to_string()))
 }
 
-fn act(call: &Call, revision: &Revision, media: Vec<Medium>, prev: Option<u64>, nonce: &[u8; 32]) -> Result<Composed, RecordError> {
+fn act(
+    call: &Call,
+    revision: &Revision,
+    media: Vec<Medium>,
+    prev: Option<u64>,
+    nonce: &[u8; 32],
+) -> Result<Composed, RecordError> {
     let content = call_body(call, revision, media)?;
     let body = content.build(nonce)?;
     let named = BodyRef::of(&body);
-    let act = Act::Edition { kind: content.kind, id: content.call, lang: content.lang, rev: revision.rev.into(), body: named, prev };
+    let act = Act::Edition {
+        kind: content.kind,
+        id: content.call,
+        lang: content.lang,
+        rev: revision.rev.into(),
+        body: named,
+        prev,
+    };
     Ok(Composed {
         act,
         body: revision.erased_at.is_none().then_some(body),
@@ -78,14 +110,26 @@ fn act(call: &Call, revision: &Revision, media: Vec<Medium>, prev: Option<u64>, 
 }
 
 /// A revision as its readers are given it.
-fn call_body(call: &Call, revision: &Revision, media: Vec<Medium>) -> Result<CallBody, RecordError> {
+fn call_body(
+    call: &Call,
+    revision: &Revision,
+    media: Vec<Medium>,
+) -> Result<CallBody, RecordError> {
     let wrong = |what: &str| RecordError::Body(format!("{what} cannot be written in a body"));
-    let tag = |lang: &prose::lang::Lang| lang.as_str().parse::<Tag>().map_err(|_| wrong("the language"));
+    let tag = |lang: &prose::lang::Lang| {
+        lang.as_str()
+            .parse::<Tag>()
+            .map_err(|_| wrong("the language"))
+    };
     let source = match &revision.source {
-        Some(source) => Some(Source { lang: tag(&source.lang)?, rev: source.rev.into() }),
+        Some(source) => Some(Source {
+            lang: tag(&source.lang)?,
+            rev: source.rev.into(),
+        }),
         None => None,
     };
-    let published = jiff::Timestamp::from_microsecond(revision.published_at).map_err(|_| wrong("the date"))?;
+    let published =
+        jiff::Timestamp::from_microsecond(revision.published_at).map_err(|_| wrong("the date"))?;
     Ok(CallBody {
         call: call.id.as_str().parse().map_err(|_| wrong("the id"))?,
         kind: call.kind.as_str().parse().map_err(|_| wrong("the kind"))?,
@@ -98,7 +142,10 @@ fn call_body(call: &Call, revision: &Revision, media: Vec<Medium>) -> Result<Cal
         source,
         correction: revision.correction.clone().unwrap_or_default(),
         published: published.to_string(),
-        event: call.event.as_ref().and_then(|event| event.as_object().cloned()),
+        event: call
+            .event
+            .as_ref()
+            .and_then(|event| event.as_object().cloned()),
         media: media.into_iter().filter_map(medium).collect(),
     })
 }
@@ -117,7 +164,11 @@ fn medium(medium: Medium) -> Option<Media> {
     })
 }
 
-fn withdrawal(tx: &mut Tx<'_>, call: &Id, content: &WithdrawBody) -> Result<Result<Vec<Composed>, String>> {
+fn withdrawal(
+    tx: &mut Tx<'_>,
+    call: &Id,
+    content: &WithdrawBody,
+) -> Result<Result<Vec<Composed>, String>> {
     let mut targets = Vec::new();
     for revision in call_store::shown_revisions(tx, call)? {
         if let (Some(logged), None) = (revision.logged, revision.erased_at) {
@@ -137,7 +188,11 @@ fn withdrawal(tx: &mut Tx<'_>, call: &Id, content: &WithdrawBody) -> Result<Resu
     };
     let named = body.as_deref().map(BodyRef::of);
     let entries = targets.chunks(TARGETS).map(|targets| Composed {
-        act: Act::Withdraw { id: content.call, body: named, targets: targets.to_vec() },
+        act: Act::Withdraw {
+            id: content.call,
+            body: named,
+            targets: targets.to_vec(),
+        },
         // Several entries share one body; the first one brings it.
         body: body.take(),
         call: Some(call.to_string()),
@@ -147,8 +202,19 @@ fn withdrawal(tx: &mut Tx<'_>, call: &Id, content: &WithdrawBody) -> Result<Resu
 }
 
 fn erasures(targets: &[u64], reason: Reason) -> Vec<Composed> {
-    let act = |targets: &[u64]| Act::Erase { targets: targets.to_vec(), reason };
-    targets.chunks(TARGETS).map(|targets| Composed { act: act(targets), body: None, call: None, revision: None }).collect()
+    let act = |targets: &[u64]| Act::Erase {
+        targets: targets.to_vec(),
+        reason,
+    };
+    targets
+        .chunks(TARGETS)
+        .map(|targets| Composed {
+            act: act(targets),
+            body: None,
+            call: None,
+            revision: None,
+        })
+        .collect()
 }
 
 /// The entries of these revisions, ascending; `None` while one of them is not in the log.
@@ -172,7 +238,8 @@ fn withdrawals_with_body(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<u64>> {
             continue;
         }
         let leaf = log_store::leaf(conn, index)?.unwrap_or_default();
-        let signed = SignedEntry::parse(&leaf).map_err(|cause| damaged("an entry").at(index).because(cause))?;
+        let signed = SignedEntry::parse(&leaf)
+            .map_err(|cause| damaged("an entry").at(index).because(cause))?;
         if signed.entry().body().is_some() {
             found.push(index);
         }
@@ -181,9 +248,15 @@ fn withdrawals_with_body(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<u64>> {
 }
 
 fn call_id(id: &Id) -> Result<CallId> {
-    id.as_str().parse().map_err(|cause| Error::internal("an id of a call cannot be written in an entry", anyhow::anyhow!("{cause}")))
+    id.as_str().parse().map_err(|cause| {
+        Error::internal(
+            "an id of a call cannot be written in an entry",
+            anyhow::anyhow!("{cause}"),
+        )
+    })
 }
 
 fn damaged(what: &str) -> Error {
-    Error::altered(format!("{what} is missing or damaged in the database")).hint("restore the last back-up of the house")
+    Error::altered(format!("{what} is missing or damaged in the database"))
+        .hint("restore the last back-up of the house")
 }

@@ -12,13 +12,30 @@ use crate::{log_store, sequencer, site};
 
 pub fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
     match fact {
-        Fact::Published { revision, .. } => sequence(tx, &Work::Publish { revision: revision.clone() }),
+        Fact::Published { revision, .. } => sequence(
+            tx,
+            &Work::Publish {
+                revision: revision.clone(),
+            },
+        ),
         Fact::Withdrawn { call } => {
             let withdrawn = call_store::call(tx, call)?.and_then(|call| call.withdrawn);
-            let reason: BTreeMap<String, String> = withdrawn.map(|withdrawn| withdrawn.reason).unwrap_or_default();
-            sequence(tx, &Work::Withdraw { call: call.clone(), reason })
+            let reason: BTreeMap<String, String> = withdrawn
+                .map(|withdrawn| withdrawn.reason)
+                .unwrap_or_default();
+            sequence(
+                tx,
+                &Work::Withdraw {
+                    call: call.clone(),
+                    reason,
+                },
+            )
         }
-        Fact::Erased { call, revisions, reason } => erase(tx, call, revisions, reason),
+        Fact::Erased {
+            call,
+            revisions,
+            reason,
+        } => erase(tx, call, revisions, reason),
         Fact::KeysChanged { .. } => match work::take_up_again(tx)? {
             true => ask(tx, sequencer::JOB),
             false => Ok(()),
@@ -46,15 +63,32 @@ fn erase(tx: &mut Tx<'_>, call: &Id, revisions: &[Id], reason: &str) -> Result<(
         )?;
         forget_staged_reasons(tx, call)?;
     }
-    sequence(tx, &Work::Erase { call: call.clone(), revisions: revisions.to_vec(), all, reason: reason.to_owned() })
+    sequence(
+        tx,
+        &Work::Erase {
+            call: call.clone(),
+            revisions: revisions.to_vec(),
+            all,
+            reason: reason.to_owned(),
+        },
+    )
 }
 
 /// A withdrawal that is not in the log yet will go there without its words.
 fn forget_staged_reasons(tx: &mut Tx<'_>, call: &Id) -> Result<()> {
     for staged in work::staged_withdrawals(tx)? {
         match staged.work {
-            Work::Withdraw { call: withdrawn, .. } if &withdrawn == call => {
-                work::replace(tx, staged.seq, &Work::Withdraw { call: withdrawn, reason: BTreeMap::new() })?;
+            Work::Withdraw {
+                call: withdrawn, ..
+            } if &withdrawn == call => {
+                work::replace(
+                    tx,
+                    staged.seq,
+                    &Work::Withdraw {
+                        call: withdrawn,
+                        reason: BTreeMap::new(),
+                    },
+                )?;
             }
             _ => {}
         }

@@ -29,7 +29,11 @@ pub struct InitOptions {
 impl Default for InitOptions {
     /// Two of three.
     fn default() -> Self {
-        Self { single: false, roots: 3, needed: 2 }
+        Self {
+            single: false,
+            roots: 3,
+            needed: 2,
+        }
     }
 }
 
@@ -50,7 +54,9 @@ pub fn init(house: &House, secret: &Secret, options: &InitOptions) -> Result<Ini
     let options = checked(options)?;
     let outcome = house.db.write(|tx| {
         if log_store::head(tx)?.is_some() {
-            return Err(Error::conflict("this house is already there").at(house.dir.display()).hint("choose an empty folder for another house"));
+            return Err(Error::conflict("this house is already there")
+                .at(house.dir.display())
+                .hint("choose an empty folder for another house"));
         }
         choose_salt(tx)?;
         house.keyring.unlock(tx, secret)?;
@@ -62,12 +68,19 @@ pub fn init(house: &House, secret: &Secret, options: &InitOptions) -> Result<Ini
 
 fn checked(options: &InitOptions) -> Result<InitOptions> {
     let options = match options.single {
-        true => InitOptions { single: true, roots: 1, needed: 1 },
+        true => InitOptions {
+            single: true,
+            roots: 1,
+            needed: 1,
+        },
         false => options.clone(),
     };
     if !(1..=16).contains(&options.roots) || !(1..=options.roots).contains(&options.needed) {
-        return Err(Error::bad_input(format!("{} of {} roots is not possible", options.needed, options.roots))
-            .hint("a house has 1 to 16 roots, of which at least one and at most all have to sign"));
+        return Err(Error::bad_input(format!(
+            "{} of {} roots is not possible",
+            options.needed, options.roots
+        ))
+        .hint("a house has 1 to 16 roots, of which at least one and at most all have to sign"));
     }
     Ok(options)
 }
@@ -83,41 +96,71 @@ fn found(house: &House, tx: &mut Tx<'_>, options: &InitOptions) -> Result<InitOu
     let key = fresh_key(tx)?;
     let log = house.keyring.keep(tx, Role::Log, name, key)?;
     let editor = fresh_editor(house, tx, origin)?;
-    let signers: Vec<Signer> = roots.iter().map(|(name, key)| Signer::new(name.clone(), key.clone())).collect();
+    let signers: Vec<Signer> = roots
+        .iter()
+        .map(|(name, key)| Signer::new(name.clone(), key.clone()))
+        .collect();
     let doc = KeyDoc {
         origin,
         version: 1,
         prev: None,
         root_threshold: options.needed,
         roots: signers.iter().map(|root| root.vkey().clone()).collect(),
-        logs: vec![LogKey { key: log.vkey().clone(), from: 0, until: None }],
-        editors: vec![Editor { key: editor.vkey().clone(), kinds: Kinds::Any }],
+        logs: vec![LogKey {
+            key: log.vkey().clone(),
+            from: 0,
+            until: None,
+        }],
+        editors: vec![Editor {
+            key: editor.vkey().clone(),
+            kinds: Kinds::Any,
+        }],
         thresholds: Vec::new(),
         policy: None,
     };
-    let leaf = doc.sign(&signers.iter().collect::<Vec<_>>()).map_err(unsound)?;
+    let leaf = doc
+        .sign(&signers.iter().collect::<Vec<_>>())
+        .map_err(unsound)?;
     let house_id = KeyChain::found(&leaf).map_err(unsound)?.house();
     write(tx, origin, house_id, &leaf, &log)?;
     if options.single {
         for (name, key) in roots {
             house.keyring.keep(tx, Role::Root, name, key)?;
         }
-        return Ok(InitOutcome { house_id, origin, root_sheets: Vec::new() });
+        return Ok(InitOutcome {
+            house_id,
+            origin,
+            root_sheets: Vec::new(),
+        });
     }
-    let sheets = roots.into_iter().zip(&signers).enumerate().map(|(place, ((_, key), signer))| RootSheet {
-        number: place + 1,
-        of: options.roots,
-        needed: options.needed,
+    let sheets = roots
+        .into_iter()
+        .zip(&signers)
+        .enumerate()
+        .map(|(place, ((_, key), signer))| RootSheet {
+            number: place + 1,
+            of: options.roots,
+            needed: options.needed,
+            house_id,
+            origin,
+            vkey: signer.vkey().clone(),
+            key,
+        });
+    Ok(InitOutcome {
         house_id,
         origin,
-        vkey: signer.vkey().clone(),
-        key,
-    });
-    Ok(InitOutcome { house_id, origin, root_sheets: sheets.collect() })
+        root_sheets: sheets.collect(),
+    })
 }
 
 /// Entry 0, the first checkpoint, and what the pages of other rooms show.
-fn write(tx: &mut Tx<'_>, origin: Origin, house_id: HouseId, leaf: &[u8], log: &Signer) -> Result<()> {
+fn write(
+    tx: &mut Tx<'_>,
+    origin: Origin,
+    house_id: HouseId,
+    leaf: &[u8],
+    log: &Signer,
+) -> Result<()> {
     let mut end = End::empty(tx);
     end.push("keys", None, leaf)?;
     save_document(tx, 1, 0, leaf)?;
@@ -125,13 +168,20 @@ fn write(tx: &mut Tx<'_>, origin: Origin, house_id: HouseId, leaf: &[u8], log: &
     set(tx, "house_id", house_id.as_str())?;
     set(tx, "log_origin", &origin.to_string())?;
     tx.say(&Fact::KeysChanged { version: 1 })?;
-    tx.say(&Fact::Sequenced { from: 0, to: head.size })
+    tx.say(&Fact::Sequenced {
+        from: 0,
+        to: head.size,
+    })
 }
 
 /// Keeps a key document beside the log, and as the setting that other rooms read.
 pub(crate) fn save_document(tx: &mut Tx<'_>, version: u64, entry: u64, leaf: &[u8]) -> Result<()> {
-    let note = String::from_utf8(leaf.to_vec()).map_err(|cause| Error::internal("a key document is not text", cause))?;
-    tx.execute("INSERT INTO key_document (version, entry, note) VALUES ($1, $2, $3)", values![version, entry, &note])?;
+    let note = String::from_utf8(leaf.to_vec())
+        .map_err(|cause| Error::internal("a key document is not text", cause))?;
+    tx.execute(
+        "INSERT INTO key_document (version, entry, note) VALUES ($1, $2, $3)",
+        values![version, entry, &note],
+    )?;
     set(tx, "key_document", &note)
 }
 

@@ -55,8 +55,18 @@ pub fn show(house: &House) -> Result<Keys> {
         let chain = chain(conn)?;
         let document = chain.newest().clone();
         let entry = chain.index_of(document.version).unwrap_or(0);
-        let sealed = conn.one("SELECT COUNT(*) FROM sealed_key WHERE role = 'root' AND retired_at IS NULL", &[])?.get(0)?;
-        Ok(Keys { house_id: chain.house(), document, entry, sealed_roots: sealed })
+        let sealed = conn
+            .one(
+                "SELECT COUNT(*) FROM sealed_key WHERE role = 'root' AND retired_at IS NULL",
+                &[],
+            )?
+            .get(0)?;
+        Ok(Keys {
+            house_id: chain.house(),
+            document,
+            entry,
+            sealed_roots: sealed,
+        })
     })
 }
 
@@ -66,7 +76,9 @@ pub fn chain(conn: &mut Conn<'_>) -> Result<KeyChain> {
     let first = documents.next().ok_or_else(log_store::no_log)?;
     let mut chain = KeyChain::found(first.note.as_bytes()).map_err(damaged)?;
     for document in documents {
-        chain.push(document.note.as_bytes(), Some(document.entry)).map_err(damaged)?;
+        chain
+            .push(document.note.as_bytes(), Some(document.entry))
+            .map_err(damaged)?;
     }
     Ok(chain)
 }
@@ -81,7 +93,9 @@ pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Ch
         let mut chain = chain(tx)?;
         let (document, made) = next(house, tx, &end, chain.newest(), change)?;
         let signers = root_signers(house, &document, roots)?;
-        let leaf = document.sign(&signers.iter().collect::<Vec<_>>()).map_err(refused)?;
+        let leaf = document
+            .sign(&signers.iter().collect::<Vec<_>>())
+            .map_err(refused)?;
         let (entry, _) = end.push("keys", None, &leaf)?;
         let version = chain.push(&leaf, Some(entry)).map_err(refused)?;
         save_document(tx, version, entry, &leaf)?;
@@ -93,8 +107,15 @@ pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Ch
         let note = log_store::note(&head.checkpoint, "log/checkpoint")?;
         chain.open_checkpoint(&note, &[]).map_err(refused)?;
         tx.say(&Fact::KeysChanged { version })?;
-        tx.say(&Fact::Sequenced { from: entry, to: head.size })?;
-        Ok(Changed { version, entry, made })
+        tx.say(&Fact::Sequenced {
+            from: entry,
+            to: head.size,
+        })?;
+        Ok(Changed {
+            version,
+            entry,
+            made,
+        })
     });
     // Saved or not, this process holds the keys that the database has.
     house.db.read(|conn| house.keyring.refresh(conn))?;
@@ -102,14 +123,28 @@ pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Ch
 }
 
 /// The next document, and the key made for it.
-fn next(house: &House, tx: &mut Tx<'_>, end: &End, newest: &KeyDoc, change: &Change) -> Result<(KeyDoc, Option<Vkey>)> {
-    let mut next = KeyDoc { version: newest.version + 1, prev: Some(newest.digest().map_err(damaged)?), ..newest.clone() };
+fn next(
+    house: &House,
+    tx: &mut Tx<'_>,
+    end: &End,
+    newest: &KeyDoc,
+    change: &Change,
+) -> Result<(KeyDoc, Option<Vkey>)> {
+    let mut next = KeyDoc {
+        version: newest.version + 1,
+        prev: Some(newest.digest().map_err(damaged)?),
+        ..newest.clone()
+    };
     let made = match change {
         Change::RotateLog => Some(rotate_log(house, tx, end, &mut next)?),
         Change::AddEditor { kinds } => {
             let editor = fresh_editor(house, tx, next.origin)?;
-            next.editors.push(Editor { key: editor.vkey().clone(), kinds: *kinds });
-            next.editors.sort_by_cached_key(|editor| editor.key.to_string());
+            next.editors.push(Editor {
+                key: editor.vkey().clone(),
+                kinds: *kinds,
+            });
+            next.editors
+                .sort_by_cached_key(|editor| editor.key.to_string());
             Some(editor.vkey().clone())
         }
         Change::DropEditor { name } => {
@@ -137,15 +172,29 @@ fn rotate_log(house: &House, tx: &mut Tx<'_>, end: &End, next: &mut KeyDoc) -> R
         last.until = Some((end.size(), end.old_root()));
         house.keyring.retire(tx, &last.key.to_string())?;
     }
-    next.logs.push(LogKey { key: log.vkey().clone(), from: end.size(), until: None });
+    next.logs.push(LogKey {
+        key: log.vkey().clone(),
+        from: end.size(),
+        until: None,
+    });
     Ok(log.vkey().clone())
 }
 
 fn drop_editor(house: &House, tx: &mut Tx<'_>, next: &mut KeyDoc, name: &str) -> Result<()> {
-    let is_named = |editor: &Editor| editor.key.name().as_str() == name || editor.key.to_string() == name || editor.key.name().as_str().ends_with(&format!("/e/{name}"));
+    let is_named = |editor: &Editor| {
+        editor.key.name().as_str() == name
+            || editor.key.to_string() == name
+            || editor.key.name().as_str().ends_with(&format!("/e/{name}"))
+    };
     let place = next.editors.iter().position(is_named).ok_or_else(|| {
-        let names: Vec<&str> = next.editors.iter().map(|editor| editor.key.name().as_str()).collect();
-        Error::not_found("the house has no such editor").at(name).hint(format!("it has {}", names.join(", ")))
+        let names: Vec<&str> = next
+            .editors
+            .iter()
+            .map(|editor| editor.key.name().as_str())
+            .collect();
+        Error::not_found("the house has no such editor")
+            .at(name)
+            .hint(format!("it has {}", names.join(", ")))
     })?;
     let dropped = next.editors.remove(place);
     house.keyring.retire(tx, &dropped.key.to_string())
@@ -154,11 +203,17 @@ fn drop_editor(house: &House, tx: &mut Tx<'_>, next: &mut KeyDoc, name: &str) ->
 /// Enough editors may sign each kind that a threshold names, and somebody every other.
 fn can_sign(doc: &KeyDoc) -> Result<()> {
     for kind in Kind::ALL {
-        let able = doc.editors.iter().filter(|editor| editor.kinds.allow(kind)).count();
+        let able = doc
+            .editors
+            .iter()
+            .filter(|editor| editor.kinds.allow(kind))
+            .count();
         let needed = doc.threshold(kind);
         if able < needed {
-            return Err(Error::bad_input(format!("{kind} would need {needed} editors, but only {able} may sign it"))
-                .hint("add an editor first, or lower the threshold"));
+            return Err(Error::bad_input(format!(
+                "{kind} would need {needed} editors, but only {able} may sign it"
+            ))
+            .hint("add an editor first, or lower the threshold"));
         }
     }
     Ok(())
@@ -166,28 +221,45 @@ fn can_sign(doc: &KeyDoc) -> Result<()> {
 
 /// The roots at hand as signers, under the names that the document gives them.
 fn root_signers(house: &House, doc: &KeyDoc, typed: &[SigningKey]) -> Result<Vec<Signer>> {
-    let mut signers: Vec<Signer> = house.keyring.signers(Role::Root)?.iter().map(|signer| Signer::clone(signer)).collect();
+    let mut signers: Vec<Signer> = house
+        .keyring
+        .signers(Role::Root)?
+        .iter()
+        .map(|signer| Signer::clone(signer))
+        .collect();
     signers.retain(|signer| doc.roots.contains(signer.vkey()));
     for key in typed {
         let public = key.verifying_key();
-        let root = doc.roots.iter().find(|root| root.key() == public).ok_or_else(|| {
-            Error::bad_input("this key is not a root of this house").hint("check the House ID on the sheet")
-        })?;
+        let root = doc
+            .roots
+            .iter()
+            .find(|root| root.key() == public)
+            .ok_or_else(|| {
+                Error::bad_input("this key is not a root of this house")
+                    .hint("check the House ID on the sheet")
+            })?;
         if !signers.iter().any(|signer| signer.vkey() == root) {
             signers.push(Signer::new(root.name().clone(), key.clone()));
         }
     }
     if signers.len() < doc.root_threshold {
-        return Err(Error::locked(format!("{} roots have to sign a change of keys; {} are here", doc.root_threshold, signers.len()))
-            .hint("bring the sheets of the root keys together and type them in"));
+        return Err(Error::locked(format!(
+            "{} roots have to sign a change of keys; {} are here",
+            doc.root_threshold,
+            signers.len()
+        ))
+        .hint("bring the sheets of the root keys together and type them in"));
     }
     Ok(signers)
 }
 
 fn damaged(cause: RecordError) -> Error {
-    Error::altered("the stored key documents do not hold").because(anyhow::Error::new(cause)).hint("restore the last back-up of the house")
+    Error::altered("the stored key documents do not hold")
+        .because(anyhow::Error::new(cause))
+        .hint("restore the last back-up of the house")
 }
 
 fn refused(cause: RecordError) -> Error {
-    Error::bad_input("the new key document would not be accepted by readers").because(anyhow::Error::new(cause))
+    Error::bad_input("the new key document would not be accepted by readers")
+        .because(anyhow::Error::new(cause))
 }

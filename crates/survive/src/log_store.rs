@@ -40,7 +40,10 @@ const HEAD: &str = "size, root, checkpoint, time, keys";
 
 /// The head, or `None` in a house without a log (before `init`).
 pub fn head(conn: &mut Conn<'_>) -> Result<Option<Head>> {
-    let row = conn.optional(&format!("SELECT {HEAD} FROM log_head WHERE one = 1"), values![])?;
+    let row = conn.optional(
+        &format!("SELECT {HEAD} FROM log_head WHERE one = 1"),
+        values![],
+    )?;
     row.as_ref().map(read_head).transpose()
 }
 
@@ -57,11 +60,18 @@ pub(crate) fn lock_head(tx: &mut Tx<'_>) -> Result<Head> {
 }
 
 pub(crate) fn no_log() -> Error {
-    Error::not_found("the house has no log yet").hint("run `beffroi init` in an empty folder to make a house")
+    Error::not_found("the house has no log yet")
+        .hint("run `beffroi init` in an empty folder to make a house")
 }
 
 fn read_head(row: &Row) -> Result<Head> {
-    Ok(Head { size: row.get(0)?, root: Hash(row.get(1)?), checkpoint: row.get(2)?, time: row.get(3)?, keys: row.get(4)? })
+    Ok(Head {
+        size: row.get(0)?,
+        root: Hash(row.get(1)?),
+        checkpoint: row.get(2)?,
+        time: row.get(3)?,
+        keys: row.get(4)?,
+    })
 }
 
 /// The first head of a log.
@@ -81,32 +91,47 @@ pub(crate) fn move_head(tx: &mut Tx<'_>, old_size: u64, head: &Head) -> Result<(
     )?;
     match changed {
         1 => Ok(()),
-        _ => Err(Error::conflict("another process has grown the log meanwhile").hint("nothing was signed twice; it is tried again")),
+        _ => Err(
+            Error::conflict("another process has grown the log meanwhile")
+                .hint("nothing was signed twice; it is tried again"),
+        ),
     }
 }
 
 /// Notes a checkpoint as signed; refused when there is one of that size.
 pub(crate) fn insert_checkpoint(tx: &mut Tx<'_>, size: u64, note: &str) -> Result<()> {
     let now = tx.now();
-    tx.execute("INSERT INTO log_checkpoint (size, note, at) VALUES ($1, $2, $3)", values![size, note, now])?;
+    tx.execute(
+        "INSERT INTO log_checkpoint (size, note, at) VALUES ($1, $2, $3)",
+        values![size, note, now],
+    )?;
     Ok(())
 }
 
 /// The first checkpoint that covers entry `index`, and its size.
 pub fn checkpoint_covering(conn: &mut Conn<'_>, index: u64) -> Result<Option<(u64, String)>> {
-    let row = conn.optional("SELECT size, note FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT 1", values![index])?;
+    let row = conn.optional(
+        "SELECT size, note FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT 1",
+        values![index],
+    )?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
 }
 
 /// The checkpoint of exactly this size, if one was signed.
 pub fn checkpoint_at(conn: &mut Conn<'_>, size: u64) -> Result<Option<String>> {
-    let row = conn.optional("SELECT note FROM log_checkpoint WHERE size = $1", values![size])?;
+    let row = conn.optional(
+        "SELECT note FROM log_checkpoint WHERE size = $1",
+        values![size],
+    )?;
     row.map(|row| row.get(0)).transpose()
 }
 
 /// The sizes above `after` for which a checkpoint was signed, ascending, at most `limit`.
 pub fn checkpoint_sizes(conn: &mut Conn<'_>, after: u64, limit: u64) -> Result<Vec<u64>> {
-    let rows = conn.query("SELECT size FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT $2", values![after, limit])?;
+    let rows = conn.query(
+        "SELECT size FROM log_checkpoint WHERE size > $1 ORDER BY size LIMIT $2",
+        values![after, limit],
+    )?;
     rows.iter().map(|row| row.get(0)).collect()
 }
 
@@ -118,8 +143,13 @@ pub fn leaf(conn: &mut Conn<'_>, index: u64) -> Result<Option<Vec<u8>>> {
 
 /// The leaves `from..to` with their indexes and kinds, ascending. Ask for bounded ranges.
 pub fn leaves(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<(u64, String, Vec<u8>)>> {
-    let rows = conn.query("SELECT idx, kind, leaf FROM log_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx", values![from, to])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    let rows = conn.query(
+        "SELECT idx, kind, leaf FROM log_entry WHERE idx >= $1 AND idx < $2 ORDER BY idx",
+        values![from, to],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .collect()
 }
 
 /// The kind of entry `index`: a kind of entry, or `keys`.
@@ -130,35 +160,53 @@ pub fn kind(conn: &mut Conn<'_>, index: u64) -> Result<Option<String>> {
 
 /// The entries that name a call (its editions' and its withdrawals), ascending.
 pub fn entries_of(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<(u64, String)>> {
-    let rows = conn.query("SELECT idx, kind FROM log_entry WHERE call = $1 ORDER BY idx", values![call])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = conn.query(
+        "SELECT idx, kind FROM log_entry WHERE call = $1 ORDER BY idx",
+        values![call],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// The indexes in `from..to` of the entries that the manifest lists proofs of: all but those of `site` entries.
 pub fn proven(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<u64>> {
-    let rows = conn.query("SELECT idx FROM log_entry WHERE idx >= $1 AND idx < $2 AND kind <> 'site' ORDER BY idx", values![from, to])?;
+    let rows = conn.query(
+        "SELECT idx FROM log_entry WHERE idx >= $1 AND idx < $2 AND kind <> 'site' ORDER BY idx",
+        values![from, to],
+    )?;
     rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// The stored bytes of a tile of hashes: those asked for, or more.
 pub fn hashes(conn: &mut Conn<'_>, level: u8, index: u64) -> Result<Option<Vec<u8>>> {
-    let row = conn.optional("SELECT hashes FROM log_tile WHERE level = $1 AND idx = $2", values![u32::from(level), index])?;
+    let row = conn.optional(
+        "SELECT hashes FROM log_tile WHERE level = $1 AND idx = $2",
+        values![u32::from(level), index],
+    )?;
     row.map(|row| row.get(0)).transpose()
 }
 
 /// The hashes of `tile`, which must be there.
 pub fn tile_hashes(conn: &mut Conn<'_>, tile: Tile) -> Result<Vec<u8>> {
     let Kind::Hashes(level) = tile.kind() else {
-        return Err(Error::internal("a bundle was asked for as a tile of hashes", anyhow::anyhow!("{tile}")));
+        return Err(Error::internal(
+            "a bundle was asked for as a tile of hashes",
+            anyhow::anyhow!("{tile}"),
+        ));
     };
     hashes(conn, level, tile.index())?.ok_or_else(|| {
-        Error::altered("a tile of the log is missing from the database").at(tile).hint("restore the last back-up of the house")
+        Error::altered("a tile of the log is missing from the database")
+            .at(tile)
+            .hint("restore the last back-up of the house")
     })
 }
 
 pub(crate) fn put_tiles(tx: &mut Tx<'_>, tiles: &[(Tile, Vec<u8>)]) -> Result<()> {
     for (tile, bytes) in tiles {
-        let Kind::Hashes(level) = tile.kind() else { continue };
+        let Kind::Hashes(level) = tile.kind() else {
+            continue;
+        };
         tx.execute(
             "INSERT INTO log_tile (level, idx, hashes) VALUES ($1, $2, $3) ON CONFLICT (level, idx) DO UPDATE SET hashes = excluded.hashes",
             values![u32::from(level), tile.index(), bytes.as_slice()],
@@ -168,15 +216,25 @@ pub(crate) fn put_tiles(tx: &mut Tx<'_>, tiles: &[(Tile, Vec<u8>)]) -> Result<()
 }
 
 /// Adds rows to a table, many with each statement: on PostgreSQL a statement is a round trip.
-pub(crate) fn insert_many(tx: &mut Tx<'_>, into: &str, columns: usize, cells: &[Value]) -> Result<()> {
+pub(crate) fn insert_many(
+    tx: &mut Tx<'_>,
+    into: &str,
+    columns: usize,
+    cells: &[Value],
+) -> Result<()> {
     const ROWS: usize = 64;
     for chunk in cells.chunks(columns * ROWS) {
         let row = |row: usize| {
-            let cells: Vec<String> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+            let cells: Vec<String> = (1..=columns)
+                .map(|column| format!("${}", row * columns + column))
+                .collect();
             format!("({})", cells.join(", "))
         };
         let rows: Vec<String> = (0..chunk.len() / columns).map(row).collect();
-        tx.execute(&format!("INSERT INTO {into} VALUES {}", rows.join(", ")), chunk)?;
+        tx.execute(
+            &format!("INSERT INTO {into} VALUES {}", rows.join(", ")),
+            chunk,
+        )?;
     }
     Ok(())
 }
@@ -201,46 +259,91 @@ pub fn body_names(conn: &mut Conn<'_>) -> Result<Vec<(String, u64)>> {
 
 /// The bodies first named by entries `from..to`.
 pub fn bodies_of(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<StoredBody>> {
-    let rows = conn.query("SELECT sha256, bytes FROM body WHERE entry >= $1 AND entry < $2 ORDER BY entry", values![from, to])?;
-    rows.iter().map(|row| Ok(StoredBody { sha256: row.get(0)?, bytes: row.get(1)? })).collect()
+    let rows = conn.query(
+        "SELECT sha256, bytes FROM body WHERE entry >= $1 AND entry < $2 ORDER BY entry",
+        values![from, to],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredBody {
+                sha256: row.get(0)?,
+                bytes: row.get(1)?,
+            })
+        })
+        .collect()
 }
 
 /// The hashes of the bodies first named by entries `from..to`.
 pub fn body_names_of(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<String>> {
-    let rows = conn.query("SELECT sha256 FROM body WHERE entry >= $1 AND entry < $2 ORDER BY entry", values![from, to])?;
+    let rows = conn.query(
+        "SELECT sha256 FROM body WHERE entry >= $1 AND entry < $2 ORDER BY entry",
+        values![from, to],
+    )?;
     rows.iter().map(|row| row.get(0)).collect()
 }
 
 /// Every key document, oldest first.
 pub fn key_documents(conn: &mut Conn<'_>) -> Result<Vec<StoredKeys>> {
-    let rows = conn.query("SELECT version, entry, note FROM key_document ORDER BY version", values![])?;
-    rows.iter().map(|row| Ok(StoredKeys { version: row.get(0)?, entry: row.get(1)?, note: row.get(2)? })).collect()
+    let rows = conn.query(
+        "SELECT version, entry, note FROM key_document ORDER BY version",
+        values![],
+    )?;
+    rows.iter()
+        .map(|row| {
+            Ok(StoredKeys {
+                version: row.get(0)?,
+                entry: row.get(1)?,
+                note: row.get(2)?,
+            })
+        })
+        .collect()
 }
 
 /// One key document.
 pub fn key_document(conn: &mut Conn<'_>, version: u64) -> Result<Option<String>> {
-    let row = conn.optional("SELECT note FROM key_document WHERE version = $1", values![version])?;
+    let row = conn.optional(
+        "SELECT note FROM key_document WHERE version = $1",
+        values![version],
+    )?;
     row.map(|row| row.get(0)).transpose()
 }
 
 /// Is nothing waiting to be sequenced? What waits for a signature does not count.
 pub fn nothing_staged(conn: &mut Conn<'_>) -> Result<bool> {
-    Ok(conn.optional("SELECT seq FROM log_staged WHERE waiting IS NULL LIMIT 1", values![])?.is_none())
+    Ok(conn
+        .optional(
+            "SELECT seq FROM log_staged WHERE waiting IS NULL LIMIT 1",
+            values![],
+        )?
+        .is_none())
 }
 
 /// What cannot be signed yet: what it is, and what it lacks; for the steward.
 pub fn waiting(conn: &mut Conn<'_>) -> Result<Vec<(String, String)>> {
-    let rows = conn.query("SELECT work, waiting FROM log_staged WHERE waiting IS NOT NULL ORDER BY seq", values![])?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = conn.query(
+        "SELECT work, waiting FROM log_staged WHERE waiting IS NOT NULL ORDER BY seq",
+        values![],
+    )?;
+    rows.iter()
+        .map(|row| Ok((row.get(0)?, row.get(1)?)))
+        .collect()
 }
 
 /// A stored note, parsed.
 pub(crate) fn note(text: &str, place: &str) -> Result<Note> {
-    Note::parse(text.as_bytes()).map_err(|cause| Error::altered("a stored note is damaged").at(place).because(cause))
+    Note::parse(text.as_bytes()).map_err(|cause| {
+        Error::altered("a stored note is damaged")
+            .at(place)
+            .because(cause)
+    })
 }
 
 /// The checkpoint in the text of a stored note.
 pub(crate) fn checkpoint(text: &str) -> Result<Checkpoint> {
     let note = note(text, "log/checkpoint")?;
-    note.text().parse().map_err(|cause: tlog::checkpoint::CheckpointError| Error::altered("a stored checkpoint is damaged").because(cause))
+    note.text()
+        .parse()
+        .map_err(|cause: tlog::checkpoint::CheckpointError| {
+            Error::altered("a stored checkpoint is damaged").because(cause)
+        })
 }

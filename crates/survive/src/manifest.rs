@@ -23,8 +23,17 @@ pub struct State {
 }
 
 pub fn state(conn: &mut Conn<'_>) -> Result<State> {
-    let row = conn.optional("SELECT entry, fact_seq, listed FROM site_state WHERE one = 1", values![])?;
-    row.map_or(Ok(State::default()), |row| Ok(State { entry: row.get(0)?, fact_seq: row.get(1)?, listed: row.get(2)? }))
+    let row = conn.optional(
+        "SELECT entry, fact_seq, listed FROM site_state WHERE one = 1",
+        values![],
+    )?;
+    row.map_or(Ok(State::default()), |row| {
+        Ok(State {
+            entry: row.get(0)?,
+            fact_seq: row.get(1)?,
+            listed: row.get(2)?,
+        })
+    })
 }
 
 pub(crate) fn save_state(tx: &mut Tx<'_>, state: &State) -> Result<()> {
@@ -38,7 +47,10 @@ pub(crate) fn save_state(tx: &mut Tx<'_>, state: &State) -> Result<()> {
 
 /// What the manifest says of a path.
 pub fn file(conn: &mut Conn<'_>, path: &TreePath) -> Result<Option<FileRef>> {
-    let row = conn.optional("SELECT sha256, size FROM manifest WHERE path = $1", values![path.as_str()])?;
+    let row = conn.optional(
+        "SELECT sha256, size FROM manifest WHERE path = $1",
+        values![path.as_str()],
+    )?;
     row.map(|row| file_at(&row, 0)).transpose()
 }
 
@@ -49,7 +61,11 @@ pub fn all(conn: &mut Conn<'_>) -> Result<Files> {
 
 /// The files that changed in site entries at `from` or after: what a delta since a log of that size carries.
 pub fn changed_since(conn: &mut Conn<'_>, from: u64) -> Result<Files> {
-    select(conn, "SELECT path, sha256, size FROM manifest WHERE site >= $1", values![from])
+    select(
+        conn,
+        "SELECT path, sha256, size FROM manifest WHERE site >= $1",
+        values![from],
+    )
 }
 
 pub(crate) fn count(conn: &mut Conn<'_>) -> Result<u64> {
@@ -59,18 +75,31 @@ pub(crate) fn count(conn: &mut Conn<'_>) -> Result<u64> {
 /// Puts files as changed by the site entry `entry`.
 pub(crate) fn put(tx: &mut Tx<'_>, files: &Files, entry: u64) -> Result<()> {
     for path in files.keys() {
-        tx.execute("DELETE FROM manifest WHERE path = $1", values![path.as_str()])?;
+        tx.execute(
+            "DELETE FROM manifest WHERE path = $1",
+            values![path.as_str()],
+        )?;
     }
     let cells: Vec<Value> = files
         .iter()
-        .flat_map(|(path, FileRef(sha256, size))| [path.as_str().into(), sha256.to_string().into(), (*size).into(), entry.into()])
+        .flat_map(|(path, FileRef(sha256, size))| {
+            [
+                path.as_str().into(),
+                sha256.to_string().into(),
+                (*size).into(),
+                entry.into(),
+            ]
+        })
         .collect();
     log_store::insert_many(tx, "manifest (path, sha256, size, site)", 4, &cells)
 }
 
 pub(crate) fn delete(tx: &mut Tx<'_>, paths: &[TreePath]) -> Result<()> {
     for path in paths {
-        tx.execute("DELETE FROM manifest WHERE path = $1", values![path.as_str()])?;
+        tx.execute(
+            "DELETE FROM manifest WHERE path = $1",
+            values![path.as_str()],
+        )?;
     }
     Ok(())
 }
@@ -79,7 +108,11 @@ fn select(conn: &mut Conn<'_>, sql: &str, values: &[Value]) -> Result<Files> {
     let mut files = Files::new();
     conn.each(sql, values, |row| {
         let path: String = row.get(0)?;
-        let path = path.parse().map_err(|cause| Error::altered("a stored path is damaged").at(&path).because(anyhow::Error::new(cause)))?;
+        let path = path.parse().map_err(|cause| {
+            Error::altered("a stored path is damaged")
+                .at(&path)
+                .because(anyhow::Error::new(cause))
+        })?;
         files.insert(path, file_at(&row, 1)?);
         Ok(())
     })?;
@@ -88,6 +121,8 @@ fn select(conn: &mut Conn<'_>, sql: &str, values: &[Value]) -> Result<Files> {
 
 fn file_at(row: &Row, at: usize) -> Result<FileRef> {
     let sha256: String = row.get(at)?;
-    let sha256 = sha256.parse().map_err(|_| Error::altered("a stored hash is damaged").at(&sha256))?;
+    let sha256 = sha256
+        .parse()
+        .map_err(|_| Error::altered("a stored hash is damaged").at(&sha256))?;
     Ok(FileRef(sha256, row.get(at + 1)?))
 }

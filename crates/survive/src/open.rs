@@ -15,18 +15,28 @@ use crate::{keys, log_store, tiles};
 /// `Altered`, with what does not agree.
 pub fn check_on_open(house: &House) -> Result<()> {
     house.db.read(|conn| {
-        let Some(head) = log_store::head(conn)? else { return Ok(()) };
+        let Some(head) = log_store::head(conn)? else {
+            return Ok(());
+        };
         let place = format!("size {}", head.size);
-        let broken = |what: &str| Error::altered(what).at(&place).hint("restore the last back-up of the house; nothing is signed or served until then");
+        let broken = |what: &str| {
+            Error::altered(what).at(&place).hint(
+                "restore the last back-up of the house; nothing is signed or served until then",
+            )
+        };
         if tiles::root(conn, head.size)? != head.root {
-            return Err(broken("the log's tiles do not give the root that was signed"));
+            return Err(broken(
+                "the log's tiles do not give the root that was signed",
+            ));
         }
         let checkpoint = log_store::checkpoint(&head.checkpoint)?;
         if (checkpoint.size(), checkpoint.root()) != (head.size, head.root) {
             return Err(broken("the log's checkpoint is not of its newest state"));
         }
         let newest = log_store::checkpoint_sizes(conn, head.size - 1, 2)?;
-        if newest != [head.size] || log_store::checkpoint_at(conn, head.size)?.as_ref() != Some(&head.checkpoint) {
+        if newest != [head.size]
+            || log_store::checkpoint_at(conn, head.size)?.as_ref() != Some(&head.checkpoint)
+        {
             return Err(broken("a checkpoint was signed that the log does not know"));
         }
         if log_store::leaf(conn, head.size - 1)?.is_none() {
@@ -34,7 +44,10 @@ pub fn check_on_open(house: &House) -> Result<()> {
         }
         let chain = keys::chain(conn)?;
         let note = log_store::note(&head.checkpoint, "log/checkpoint")?;
-        chain.open_checkpoint(&note, &[]).map_err(|cause| broken("the checkpoint is not signed by a key that may").because(anyhow::Error::new(cause)))?;
+        chain.open_checkpoint(&note, &[]).map_err(|cause| {
+            broken("the checkpoint is not signed by a key that may")
+                .because(anyhow::Error::new(cause))
+        })?;
         match chain.newest().version == head.keys {
             true => Ok(()),
             false => Err(broken("the log's keys are not the newest")),

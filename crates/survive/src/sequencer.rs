@@ -11,7 +11,7 @@ use tlog::record::Entry;
 
 use crate::append::{End, Watch};
 use crate::compose::{Composed, compose};
-use crate::log_store::Head;
+use crate::log_store::{self, Head};
 use crate::signers::Signers;
 use crate::work;
 
@@ -39,11 +39,17 @@ pub fn sequence_watched(house: &House, watch: Watch<'_>) -> Result<()> {
 
 /// One batch; whether there was anything to do.
 fn batch(house: &House, watch: Watch<'_>) -> Result<bool> {
+    // Looking costs no lock; what is staged after this look asks for the job again.
+    if house.db.read(log_store::nothing_staged)? {
+        return Ok(false);
+    }
     house.db.write(|tx| {
         let mut end = End::open(tx)?;
         watch("locked")?;
         let staged = work::staged(tx, BATCH)?;
-        let Some(last) = staged.last().map(|staged| staged.seq) else { return Ok(false) };
+        let Some(last) = staged.last().map(|staged| staged.seq) else {
+            return Ok(false);
+        };
         let signers = Signers::load(house, tx, end.keys)?;
         for staged in &staged {
             match write(tx, &mut end, &signers, &staged.work) {
@@ -61,14 +67,24 @@ fn batch(house: &House, watch: Watch<'_>) -> Result<bool> {
 }
 
 /// Signs and pushes the entries of one piece of work; or says what they lack.
-fn write(tx: &mut Tx<'_>, end: &mut End, signers: &Signers, work: &work::Work) -> Result<Result<(), String>> {
+fn write(
+    tx: &mut Tx<'_>,
+    end: &mut End,
+    signers: &Signers,
+    work: &work::Work,
+) -> Result<Result<(), String>> {
     let composed = match compose(tx, work)? {
         Ok(composed) => composed,
         Err(lacks) => return Ok(Err(lacks)),
     };
     let mut leaves = Vec::with_capacity(composed.len());
     for one in &composed {
-        let entry = Entry { origin: signers.origin(), time: end.time, keys: end.keys, act: one.act.clone() };
+        let entry = Entry {
+            origin: signers.origin(),
+            time: end.time,
+            keys: end.keys,
+            act: one.act.clone(),
+        };
         match signers.leaf(&entry) {
             Ok(leaf) => leaves.push((entry.kind().as_str(), leaf)),
             Err(lacks) => return Ok(Err(lacks)),
@@ -81,24 +97,43 @@ fn write(tx: &mut Tx<'_>, end: &mut End, signers: &Signers, work: &work::Work) -
 }
 
 fn push(tx: &mut Tx<'_>, end: &mut End, composed: Composed, kind: &str, leaf: &[u8]) -> Result<()> {
-    let Composed { body, revision, call, .. } = composed;
+    let Composed {
+        body,
+        revision,
+        call,
+        ..
+    } = composed;
     if let Some(body) = body {
         end.keep_body(body);
     }
     let (index, hash) = end.push(kind, call, leaf)?;
-    let Some((revision, body_sha256)) = revision else { return Ok(()) };
-    let logged = publish::call::Logged { index, leaf_hash: hash.0, body_sha256 };
+    let Some((revision, body_sha256)) = revision else {
+        return Ok(());
+    };
+    let logged = publish::call::Logged {
+        index,
+        leaf_hash: hash.0,
+        body_sha256,
+    };
     publish::publish_calls::logged(tx, &revision, &logged)
 }
 
 /// Closes the log over what was pushed, if anything was, and says so.
-pub(crate) fn close(tx: &mut Tx<'_>, end: End, signers: &Signers, watch: Watch<'_>) -> Result<Option<Head>> {
+pub(crate) fn close(
+    tx: &mut Tx<'_>,
+    end: End,
+    signers: &Signers,
+    watch: Watch<'_>,
+) -> Result<Option<Head>> {
     let from = end.old_size();
     if end.size() == from {
         return Ok(None);
     }
     let head = end.close(tx, signers.origin(), signers.log(), watch)?;
-    tx.say(&Fact::Sequenced { from, to: head.size })?;
+    tx.say(&Fact::Sequenced {
+        from,
+        to: head.size,
+    })?;
     Ok(Some(head))
 }
 
@@ -111,9 +146,18 @@ pub fn append_raw(house: &House, acts: &[tlog::record::Act]) -> Result<Head> {
         let mut end = End::open(tx)?;
         let signers = Signers::load(house, tx, end.keys)?;
         for act in acts {
-            let entry = Entry { origin: signers.origin(), time: end.time, keys: end.keys, act: act.clone() };
+            let entry = Entry {
+                origin: signers.origin(),
+                time: end.time,
+                keys: end.keys,
+                act: act.clone(),
+            };
             let leaf = signers.leaf(&entry).map_err(Error::bad_input)?;
-            end.push(entry.kind().as_str(), entry.call().map(|call| call.to_string()), &leaf)?;
+            end.push(
+                entry.kind().as_str(),
+                entry.call().map(|call| call.to_string()),
+                &leaf,
+            )?;
         }
         close(tx, end, &signers, &|_| Ok(()))?.ok_or_else(|| Error::bad_input("no entry was given"))
     })

@@ -59,7 +59,9 @@ impl RootSheet {
             .min_dimensions(144, 144)
             .build();
         // The XML declaration has no place inside HTML.
-        let qr = qr.split_once("?>").map_or(qr.clone(), |(_, svg)| svg.to_owned());
+        let qr = qr
+            .split_once("?>")
+            .map_or(qr.clone(), |(_, svg)| svg.to_owned());
         let page = SheetPage {
             number: self.number,
             of: self.of,
@@ -70,12 +72,20 @@ impl RootSheet {
             key,
             qr,
         };
-        page.render().map_err(|cause| Error::internal("the sheet cannot be written", cause))
+        page.render()
+            .map_err(|cause| Error::internal("the sheet cannot be written", cause))
     }
 
     /// The same in a few lines, for a terminal.
     pub fn text(&self) -> String {
-        let Self { number, of, needed, house_id, vkey, .. } = self;
+        let Self {
+            number,
+            of,
+            needed,
+            house_id,
+            vkey,
+            ..
+        } = self;
         let key = write_key(&self.key);
         format!(
             "Root key {number} of {of} of the house {house_id}\n{needed} of {of} are needed to change the keys of the house. Keep it apart from the others; show it to nobody.\n\n{key}\n\nPublic part: {vkey}\n"
@@ -89,7 +99,14 @@ pub fn write_key(key: &SigningKey) -> String {
     let groups: Vec<String> = digits
         .chunks(4)
         .enumerate()
-        .map(|(place, group)| group.iter().copied().chain([check(place, group)]).map(|digit| char::from(base32::symbol(digit))).collect())
+        .map(|(place, group)| {
+            group
+                .iter()
+                .copied()
+                .chain([check(place, group)])
+                .map(|digit| char::from(base32::symbol(digit)))
+                .collect()
+        })
         .collect();
     groups.join(" ")
 }
@@ -102,18 +119,34 @@ pub fn read_key(typed: &str) -> Result<SigningKey> {
     let typed = typed.trim();
     let typed = typed.strip_prefix(PREFIX).unwrap_or(typed);
     let mut digits = Vec::with_capacity(GROUPS * 5);
-    for character in typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(GROUPS * 5 + 1) {
+    for character in typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .take(GROUPS * 5 + 1)
+    {
         let value = base32::forgiving(character).and_then(base32::value);
         digits.push(value.ok_or_else(|| {
-            Error::bad_input(format!("`{character}` in group {} is not a character of a root key", digits.len() / 5 + 1))
-                .hint("a root key uses 0-9 and a-z without i, l, o and u")
+            Error::bad_input(format!(
+                "`{character}` in group {} is not a character of a root key",
+                digits.len() / 5 + 1
+            ))
+            .hint("a root key uses 0-9 and a-z without i, l, o and u")
         })?);
     }
     if digits.len() != GROUPS * 5 {
-        return Err(Error::bad_input(format!("a root key has {GROUPS} groups of five characters; this one has {} characters", digits.len()))
-            .hint("type all that stands in the box on the sheet"));
+        return Err(Error::bad_input(format!(
+            "a root key has {GROUPS} groups of five characters; this one has {} characters",
+            digits.len()
+        ))
+        .hint("type all that stands in the box on the sheet"));
     }
-    let wrong = |place: usize| Error::bad_input(format!("group {} of the root key is mistyped or in the wrong place", place + 1)).hint("compare it with the sheet");
+    let wrong = |place: usize| {
+        Error::bad_input(format!(
+            "group {} of the root key is mistyped or in the wrong place",
+            place + 1
+        ))
+        .hint("compare it with the sheet")
+    };
     let mut plain = Vec::with_capacity(GROUPS * 4);
     for (place, group) in digits.chunks(5).enumerate() {
         match group.split_last() {
@@ -121,7 +154,9 @@ pub fn read_key(typed: &str) -> Result<SigningKey> {
             _ => return Err(wrong(place)),
         }
     }
-    from_digits(&plain).map(|seed| SigningKey::from_seed(&seed)).ok_or_else(|| wrong(GROUPS - 1))
+    from_digits(&plain)
+        .map(|seed| SigningKey::from_seed(&seed))
+        .ok_or_else(|| wrong(GROUPS - 1))
 }
 
 /// The digits weighted by successive powers of the field's generator, and the place of the group.
@@ -133,13 +168,22 @@ fn check(place: usize, group: &[u8]) -> u8 {
 /// Times x in GF(32) = GF(2)[x] / (x^5 + x^2 + 1).
 fn double(value: u8) -> u8 {
     let shifted = value << 1;
-    if shifted & 32 == 0 { shifted } else { (shifted ^ 0b10_0101) & 31 }
+    if shifted & 32 == 0 {
+        shifted
+    } else {
+        (shifted ^ 0b10_0101) & 31
+    }
 }
 
 /// 256 bits and four zero bits, five at a time, most significant first.
 fn to_digits(seed: &[u8; 32]) -> Vec<u8> {
-    let bit = |place: usize| seed.get(place / 8).map_or(0, |byte| byte >> (7 - place % 8) & 1);
-    (0..GROUPS * 4).map(|digit| (0..5).fold(0, |value, place| value << 1 | bit(digit * 5 + place))).collect()
+    let bit = |place: usize| {
+        seed.get(place / 8)
+            .map_or(0, |byte| byte >> (7 - place % 8) & 1)
+    };
+    (0..GROUPS * 4)
+        .map(|digit| (0..5).fold(0, |value, place| value << 1 | bit(digit * 5 + place)))
+        .collect()
 }
 
 fn from_digits(digits: &[u8]) -> Option<[u8; 32]> {
@@ -160,14 +204,21 @@ mod tests {
     use super::*;
 
     fn printed() -> String {
-        write_key(&SigningKey::from_seed(&std::array::from_fn(|n| (n * 37 + 11) as u8)))
+        write_key(&SigningKey::from_seed(&std::array::from_fn(|n| {
+            (n * 37 + 11) as u8
+        })))
     }
 
     #[test]
     fn what_is_printed_is_read_back() {
         let printed = printed();
         assert_eq!(printed.len(), 13 * 5 + 12);
-        let typed = [printed.clone(), printed.to_uppercase().replace(' ', "-"), format!("{PREFIX}{}", printed.replace(' ', "")), printed.replace('0', "o").replace('1', "I")];
+        let typed = [
+            printed.clone(),
+            printed.to_uppercase().replace(' ', "-"),
+            format!("{PREFIX}{}", printed.replace(' ', "")),
+            printed.replace('0', "o").replace('1', "I"),
+        ];
         for typed in typed {
             assert_eq!(write_key(&read_key(&typed).unwrap()), printed);
         }
@@ -178,14 +229,20 @@ mod tests {
         let plain: Vec<char> = printed().replace(' ', "").chars().collect();
         let refused = |digits: &[char]| read_key(&digits.iter().collect::<String>()).is_err();
         for place in 0..plain.len() {
-            for other in base32::ALPHABET.iter().map(|digit| char::from(*digit)).filter(|other| *other != plain[place]) {
+            for other in base32::ALPHABET
+                .iter()
+                .map(|digit| char::from(*digit))
+                .filter(|other| *other != plain[place])
+            {
                 let mut wrong = plain.clone();
                 wrong[place] = other;
                 assert!(refused(&wrong), "{other} at {place}");
             }
         }
         for group in 0..GROUPS {
-            for (a, b) in (0..5).flat_map(|a| (a + 1..5).map(move |b| (group * 5 + a, group * 5 + b))) {
+            for (a, b) in
+                (0..5).flat_map(|a| (a + 1..5).map(move |b| (group * 5 + a, group * 5 + b)))
+            {
                 let mut wrong = plain.clone();
                 wrong.swap(a, b);
                 assert!(plain[a] == plain[b] || refused(&wrong), "swap {a} {b}");
@@ -195,16 +252,30 @@ mod tests {
         for (a, b) in (0..GROUPS).flat_map(|a| (a + 1..GROUPS).map(move |b| (a, b))) {
             let mut wrong = groups.clone();
             wrong.swap(a, b);
-            assert!(groups[a] == groups[b] || refused(&wrong.concat()), "groups {a} {b}");
+            assert!(
+                groups[a] == groups[b] || refused(&wrong.concat()),
+                "groups {a} {b}"
+            );
         }
     }
 
     #[test]
     fn errors_say_which_group() {
         assert!(read_key("").unwrap_err().to_string().contains("13 groups"));
-        assert!(read_key(&"u".repeat(65)).unwrap_err().to_string().contains("group 1"));
+        assert!(
+            read_key(&"u".repeat(65))
+                .unwrap_err()
+                .to_string()
+                .contains("group 1")
+        );
         let mut typed = printed();
         typed.replace_range(13..14, if &typed[13..14] == "7" { "8" } else { "7" });
-        assert!(read_key(&typed).unwrap_err().to_string().contains("group 3"), "{typed}");
+        assert!(
+            read_key(&typed)
+                .unwrap_err()
+                .to_string()
+                .contains("group 3"),
+            "{typed}"
+        );
     }
 }

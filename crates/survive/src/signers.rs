@@ -40,8 +40,16 @@ impl Signers {
                 .hint("restore it from a back-up, or cut it off with a new one: `beffroi keys rotate`")
         })?;
         let mut editors = house.keyring.signers(Role::Editor)?;
-        editors.retain(|signer| doc.editors.iter().any(|editor| &editor.key == signer.vkey()));
-        Ok(Self { doc: doc.clone(), log, editors })
+        editors.retain(|signer| {
+            doc.editors
+                .iter()
+                .any(|editor| &editor.key == signer.vkey())
+        });
+        Ok(Self {
+            doc: doc.clone(),
+            log,
+            editors,
+        })
     }
 
     pub fn origin(&self) -> Origin {
@@ -58,20 +66,33 @@ impl Signers {
         let needed = self.doc.threshold(kind);
         let able: Vec<&Signer> = self.able(kind).take(needed).collect();
         if able.len() < needed {
-            return Err(format!("{kind} needs {needed} editors' signatures; this house holds {} that may give one", able.len()));
+            return Err(format!(
+                "{kind} needs {needed} editors' signatures; this house holds {} that may give one",
+                able.len()
+            ));
         }
         entry.sign(&able).map_err(|cause| cause.to_string())
     }
 
     fn able(&self, kind: Kind) -> impl Iterator<Item = &Signer> {
-        let allowed = move |key: &Vkey| self.doc.editors.iter().any(|editor| &editor.key == key && editor.kinds.allow(kind));
-        self.editors.iter().map(AsRef::as_ref).filter(move |signer| allowed(signer.vkey()))
+        let allowed = move |key: &Vkey| {
+            self.doc
+                .editors
+                .iter()
+                .any(|editor| &editor.key == key && editor.kinds.allow(kind))
+        };
+        self.editors
+            .iter()
+            .map(AsRef::as_ref)
+            .filter(move |signer| allowed(signer.vkey()))
     }
 }
 
 /// The key document of a version.
 pub(crate) fn document(conn: &mut Conn<'_>, version: u64) -> Result<KeyDoc> {
-    let damaged = || Error::altered("a key document is missing or damaged").at(format!("beffroi/keys/{version}"));
+    let damaged = || {
+        Error::altered("a key document is missing or damaged").at(format!("beffroi/keys/{version}"))
+    };
     let note = log_store::key_document(conn, version)?.ok_or_else(damaged)?;
     let signed = SignedKeyDoc::parse(note.as_bytes()).map_err(|cause| damaged().because(cause))?;
     Ok(signed.doc().clone())

@@ -10,24 +10,33 @@ use crate::log_store;
 
 /// The right edge of the tree of `size` entries.
 pub(crate) fn edge(conn: &mut Conn<'_>, size: u64) -> Result<Appender> {
-    Appender::load(size, |tile| log_store::tile_hashes(conn, tile).map_err(Broken)).map_err(|Broken(error)| error)
+    Appender::load(size, |tile| {
+        log_store::tile_hashes(conn, tile).map_err(Broken)
+    })
+    .map_err(|Broken(error)| error)
 }
 
 /// The root of the tree of `size` entries, from its tiles.
 pub fn root(conn: &mut Conn<'_>, size: u64) -> Result<Hash> {
-    let mut tree = TileTree::new(size, |tile| log_store::tile_hashes(conn, tile).map_err(Broken));
+    let mut tree = TileTree::new(size, |tile| {
+        log_store::tile_hashes(conn, tile).map_err(Broken)
+    });
     tree.root().map_err(|Broken(error)| error)
 }
 
 /// The hashes that prove entry `index` to the tree of `size`.
 pub fn prove_inclusion(conn: &mut Conn<'_>, index: u64, size: u64) -> Result<Vec<Hash>> {
-    let mut tree = TileTree::new(size, |tile| log_store::tile_hashes(conn, tile).map_err(Broken));
+    let mut tree = TileTree::new(size, |tile| {
+        log_store::tile_hashes(conn, tile).map_err(Broken)
+    });
     tree.prove_inclusion(index).map_err(|Broken(error)| error)
 }
 
 /// The hashes that prove that the tree of `old` entries is the beginning of the tree of `size`.
 pub fn prove_consistency(conn: &mut Conn<'_>, old: u64, size: u64) -> Result<Vec<Hash>> {
-    let mut tree = TileTree::new(size, |tile| log_store::tile_hashes(conn, tile).map_err(Broken));
+    let mut tree = TileTree::new(size, |tile| {
+        log_store::tile_hashes(conn, tile).map_err(Broken)
+    });
     tree.prove_consistency(old).map_err(|Broken(error)| error)
 }
 
@@ -47,6 +56,7 @@ impl From<MerkleError> for Broken {
 }
 
 pub(crate) fn damaged() -> Error {
-    Error::altered("the log in the database is damaged; nothing is signed until it is whole")
-        .hint("restore the last back-up of the house; mirrors hold every entry that was published since")
+    Error::altered("the log in the database is damaged; nothing is signed until it is whole").hint(
+        "restore the last back-up of the house; mirrors hold every entry that was published since",
+    )
 }

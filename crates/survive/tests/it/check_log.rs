@@ -8,7 +8,9 @@ use tlog::note::Note;
 use tlog::proof::Proof;
 use tlog::record::path::{body_path, key_path, log_path, proof_path};
 use tlog::record::site::FileRef;
-use tlog::record::{History, HouseId, KeyChain, Record, SignedEntry, SiteBody, SiteState, TreePath, body};
+use tlog::record::{
+    History, HouseId, KeyChain, Record, SignedEntry, SiteBody, SiteState, TreePath, body,
+};
 use tlog::tile::{Kind, Tile, decode_bundle, tiles_changed};
 
 use crate::scratch::file;
@@ -24,7 +26,10 @@ pub struct Checked {
 
 impl Checked {
     pub fn kinds(&self) -> Vec<&'static str> {
-        self.entries.values().map(|signed| signed.entry().kind().as_str()).collect()
+        self.entries
+            .values()
+            .map(|signed| signed.entry().kind().as_str())
+            .collect()
     }
 }
 
@@ -33,7 +38,13 @@ pub fn check_log(house: &House) -> Checked {
     survive::check_on_open(house).unwrap();
     let leaves = leaves(house);
     let chain = chain(house, &leaves);
-    let mut log = Checked { chain, entries: BTreeMap::new(), history: History::default(), site: SiteState::default(), size: leaves.len() as u64 };
+    let mut log = Checked {
+        chain,
+        entries: BTreeMap::new(),
+        history: History::default(),
+        site: SiteState::default(),
+        size: leaves.len() as u64,
+    };
     let mut roots = vec![Hash::empty_root()];
     let mut frontier = Frontier::new();
     for (index, leaf) in (0..).zip(&leaves) {
@@ -52,42 +63,83 @@ pub fn check_log(house: &House) -> Checked {
     checkpoints(house, &log.chain, &roots);
     bodies(house, &mut log);
     proofs(house, &log.chain, &leaves);
-    assert!(log.entries.values().map(|signed| signed.entry().time).is_sorted(), "entries go back in time");
+    assert!(
+        log.entries
+            .values()
+            .map(|signed| signed.entry().time)
+            .is_sorted(),
+        "entries go back in time"
+    );
     log
 }
 
 /// That the newest site entry states the tree as it is now, to the last byte, and `sha256sum`'s list agrees.
 pub fn check_site(house: &House, log: &Checked) {
-    let paths = house.db.read(|conn| house.registry.paths(house, conn)).unwrap();
-    let fresh: BTreeMap<TreePath, FileRef> =
-        paths.iter().map(|path| (path.parse().unwrap(), FileRef::of(&file(house, path).expect(path)))).collect();
+    let paths = house
+        .db
+        .read(|conn| house.registry.paths(house, conn))
+        .unwrap();
+    let fresh: BTreeMap<TreePath, FileRef> = paths
+        .iter()
+        .map(|path| {
+            (
+                path.parse().unwrap(),
+                FileRef::of(&file(house, path).expect(path)),
+            )
+        })
+        .collect();
     assert_eq!(log.site.files(), &fresh);
     let list = String::from_utf8(file(house, "beffroi/manifest.sha256").unwrap()).unwrap();
     let mut listed = 0;
     for line in list.lines() {
         let (sha256, path) = line.split_once("  ").unwrap();
-        assert_eq!(FileRef::of(&file(house, path).expect(path)).0.to_string(), sha256, "{path}");
+        assert_eq!(
+            FileRef::of(&file(house, path).expect(path)).0.to_string(),
+            sha256,
+            "{path}"
+        );
         listed += 1;
     }
-    assert!(list.lines().map(|line| line.split_once("  ").unwrap().1).is_sorted());
+    assert!(
+        list.lines()
+            .map(|line| line.split_once("  ").unwrap().1)
+            .is_sorted()
+    );
     let bodies = house.db.read(survive::log_store::body_names).unwrap().len();
     assert_eq!(listed, fresh.len() + bodies);
 }
 
 fn leaves(house: &House) -> Vec<Vec<u8>> {
     let checkpoint = Note::parse(&file(house, "log/checkpoint").unwrap()).unwrap();
-    let size = checkpoint.text().lines().nth(1).unwrap().parse::<u64>().unwrap();
+    let size = checkpoint
+        .text()
+        .lines()
+        .nth(1)
+        .unwrap()
+        .parse::<u64>()
+        .unwrap();
     let mut leaves = Vec::new();
     while (leaves.len() as u64) < size {
         let tile = Tile::of_entry(leaves.len() as u64, size).unwrap();
         let bundle = file(house, &log_path(&tile.to_string())).expect("a bundle");
-        leaves.extend(decode_bundle(tile, &bundle).unwrap().into_iter().map(<[u8]>::to_vec));
+        leaves.extend(
+            decode_bundle(tile, &bundle)
+                .unwrap()
+                .into_iter()
+                .map(<[u8]>::to_vec),
+        );
     }
     leaves
 }
 
 fn chain(house: &House, leaves: &[Vec<u8>]) -> KeyChain {
-    let setting = house.db.read(|conn| conn.one("SELECT value FROM setting WHERE name = 'house_id'", &[])?.get::<String>(0)).unwrap();
+    let setting = house
+        .db
+        .read(|conn| {
+            conn.one("SELECT value FROM setting WHERE name = 'house_id'", &[])?
+                .get::<String>(0)
+        })
+        .unwrap();
     let house_id: HouseId = setting.parse().unwrap();
     let mut chain = KeyChain::start(house_id, &leaves[0]).unwrap();
     for (index, leaf) in (0..).zip(leaves).skip(1) {
@@ -96,7 +148,10 @@ fn chain(house: &House, leaves: &[Vec<u8>]) -> KeyChain {
         }
     }
     for version in 1..=chain.newest().version {
-        assert_eq!(file(house, &key_path(version)).unwrap(), leaves[chain.index_of(version).unwrap() as usize]);
+        assert_eq!(
+            file(house, &key_path(version)).unwrap(),
+            leaves[chain.index_of(version).unwrap() as usize]
+        );
     }
     assert_eq!(file(house, &key_path(chain.newest().version + 1)), None);
     chain
@@ -107,46 +162,85 @@ fn tiles(house: &House, leaves: &[Vec<u8>]) {
     let mut nodes = BTreeMap::new();
     let mut frontier = Frontier::new();
     for leaf in leaves {
-        frontier.append(Hash::leaf(leaf), |node, hash| drop(nodes.insert((node.level, node.index), hash))).unwrap();
+        frontier
+            .append(Hash::leaf(leaf), |node, hash| {
+                nodes.insert((node.level, node.index), hash);
+            })
+            .unwrap();
     }
     for tile in tiles_changed(0, leaves.len() as u64).filter(|tile| tile.kind() != Kind::Entries) {
-        let wanted: Vec<u8> = tile.nodes().flat_map(|node| nodes[&(node.level, node.index)].0).collect();
-        assert_eq!(file(house, &log_path(&tile.to_string())).expect("a tile"), wanted, "{tile}");
+        let wanted: Vec<u8> = tile
+            .nodes()
+            .flat_map(|node| nodes[&(node.level, node.index)].0)
+            .collect();
+        assert_eq!(
+            file(house, &log_path(&tile.to_string())).expect("a tile"),
+            wanted,
+            "{tile}"
+        );
     }
 }
 
 /// Every checkpoint ever signed: by a key that may, of a state that the log went through, with the tiles it had then.
 fn checkpoints(house: &House, chain: &KeyChain, roots: &[Hash]) {
-    let sizes = house.db.read(|conn| survive::log_store::checkpoint_sizes(conn, 0, 1_000_000)).unwrap();
+    let sizes = house
+        .db
+        .read(|conn| survive::log_store::checkpoint_sizes(conn, 0, 1_000_000))
+        .unwrap();
     assert_eq!(sizes.last().copied(), Some(roots.len() as u64 - 1));
     for size in sizes {
-        let note = house.db.read(|conn| survive::log_store::checkpoint_at(conn, size)).unwrap().unwrap();
-        let opened = chain.open_checkpoint(&Note::parse(note.as_bytes()).unwrap(), &[]).unwrap().checkpoint;
+        let note = house
+            .db
+            .read(|conn| survive::log_store::checkpoint_at(conn, size))
+            .unwrap()
+            .unwrap();
+        let opened = chain
+            .open_checkpoint(&Note::parse(note.as_bytes()).unwrap(), &[])
+            .unwrap()
+            .checkpoint;
         assert_eq!((opened.size(), opened.root()), (size, roots[size as usize]));
         for tile in tiles_changed(0, size) {
-            assert!(file(house, &log_path(&tile.to_string())).is_some(), "{tile} of size {size} is missing");
+            assert!(
+                file(house, &log_path(&tile.to_string())).is_some(),
+                "{tile} of size {size} is missing"
+            );
         }
     }
 }
 
 fn bodies(house: &House, log: &mut Checked) {
     for (index, signed) in &log.entries {
-        let Some(wanted) = signed.entry().body() else { continue };
+        let Some(wanted) = signed.entry().body() else {
+            continue;
+        };
         match file(house, &body_path(&wanted.sha256)) {
             Some(bytes) => {
                 body::verify(&bytes, wanted).unwrap();
-                assert!(!log.history.is_erased(*index), "the erased body of {index} is still there");
+                assert!(
+                    !log.history.is_erased(*index),
+                    "the erased body of {index} is still there"
+                );
                 if signed.entry().kind().as_str() == "site" {
-                    log.site.apply(*index, &SiteBody::parse(&bytes).unwrap()).unwrap();
+                    log.site
+                        .apply(*index, &SiteBody::parse(&bytes).unwrap())
+                        .unwrap();
                 }
             }
-            None => assert!(log.history.is_erased(*index), "the body of {index} is missing"),
+            None => assert!(
+                log.history.is_erased(*index),
+                "the body of {index} is missing"
+            ),
         }
     }
 }
 
 fn proofs(house: &House, chain: &KeyChain, leaves: &[Vec<u8>]) {
-    let keys: Vec<_> = chain.newest().logs.iter().map(|log| log.key.clone()).collect();
+    let keys: Vec<_> = chain
+        .newest()
+        .logs
+        .iter()
+        .map(|log| log.key.clone())
+        .collect();
     for (index, leaf) in (0..).zip(leaves) {
         let proof = Proof::parse(&file(house, &proof_path(index)).expect("a proof")).unwrap();
         assert_eq!(proof.index(), index);

@@ -12,15 +12,22 @@ fn an_erased_edition_is_gone_before_the_entry_is_signed() {
     publish(&house, "bells", &[("fr", "Un."), ("uk", "Один.")]);
     publish(&house, "bells", &[("fr", "Deux.")]);
     settle(&house);
-    let bodies = |house: &floor::House| house.db.read(survive::log_store::body_names).unwrap().len();
+    let bodies =
+        |house: &floor::House| house.db.read(survive::log_store::body_names).unwrap().len();
     let before = bodies(&house);
     erase(&house, "bells", Some("fr"));
     assert_eq!(bodies(&house), before - 2);
     settle(&house);
     let log = check_log(&house);
     check_site(&house, &log);
-    let (index, act) = log.entries.iter().find(|(_, signed)| matches!(signed.entry().act, Act::Erase { .. })).unwrap();
-    let Act::Erase { targets, .. } = &act.entry().act else { panic!() };
+    let (index, act) = log
+        .entries
+        .iter()
+        .find(|(_, signed)| matches!(signed.entry().act, Act::Erase { .. }))
+        .unwrap();
+    let Act::Erase { targets, .. } = &act.entry().act else {
+        panic!()
+    };
     assert_eq!(targets, &[1, 3]);
     assert!(matches!(log.history.standing(1), Some(Standing::Erased { by, .. }) if by == *index));
     assert_eq!(log.history.standing(2), Some(Standing::Current));
@@ -38,7 +45,11 @@ fn erasing_a_call_takes_the_reasons_of_its_withdrawal_too() {
     settle(&house);
     let log = check_log(&house);
     check_site(&house, &log);
-    assert!(matches!(log.history.standing(2), Some(Standing::Erased { .. })), "{:?}", log.kinds());
+    assert!(
+        matches!(log.history.standing(2), Some(Standing::Erased { .. })),
+        "{:?}",
+        log.kinds()
+    );
     let bytes = all_bytes(&house);
     assert!(!bytes.contains("somebody's name") && !bytes.contains("\"Un.\""));
 }
@@ -67,7 +78,11 @@ fn an_edition_can_go_on_after_its_text_was_erased() {
     settle(&house);
     let log = check_log(&house);
     check_site(&house, &log);
-    assert!(String::from_utf8(file(&house, "fr/bells.html").unwrap()).unwrap().contains("Encore."));
+    assert!(
+        String::from_utf8(file(&house, "fr/bells.html").unwrap())
+            .unwrap()
+            .contains("Encore.")
+    );
 }
 
 /// Everything that this room keeps of texts.

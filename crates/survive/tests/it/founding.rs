@@ -13,9 +13,19 @@ fn a_new_house_has_a_log_that_anyone_can_check() {
     let (house, outcome) = scratch.found();
     assert_eq!(size(&house), 1);
     let log = check_log(&house);
-    assert_eq!((log.chain.house(), log.chain.origin()), (outcome.house_id, outcome.origin));
+    assert_eq!(
+        (log.chain.house(), log.chain.origin()),
+        (outcome.house_id, outcome.origin)
+    );
     let document = log.chain.newest();
-    assert_eq!((document.root_threshold, document.roots.len(), document.editors.len()), (2, 3, 1));
+    assert_eq!(
+        (
+            document.root_threshold,
+            document.roots.len(),
+            document.editors.len()
+        ),
+        (2, 3, 1)
+    );
     settle(&house);
     let log = check_log(&house);
     assert_eq!(log.kinds(), ["site"]);
@@ -31,9 +41,19 @@ fn the_roots_leave_the_house_and_can_be_typed_in_again() {
     for root in &outcome.root_sheets {
         let page = root.html().unwrap();
         let printed = sheet::write_key(&root.key);
-        assert!(page.contains(&printed) && page.contains(&outcome.house_id.to_string()) && page.contains("<svg"));
-        assert!(!page.contains("src=") && !page.contains("href="), "a sheet needs no other file");
-        assert_eq!(sheet::read_key(&printed).unwrap().verifying_key(), root.vkey.key());
+        assert!(
+            page.contains(&printed)
+                && page.contains(&outcome.house_id.to_string())
+                && page.contains("<svg")
+        );
+        assert!(
+            !page.contains("src=") && !page.contains("href="),
+            "a sheet needs no other file"
+        );
+        assert_eq!(
+            sheet::read_key(&printed).unwrap().verifying_key(),
+            root.vkey.key()
+        );
         assert!(root.text().contains(&printed));
     }
 }
@@ -52,8 +72,17 @@ fn impossible_roots_found_nothing() {
     let scratch = Scratch::new();
     let house = scratch.open();
     for (roots, needed) in [(0, 0), (3, 4), (17, 2), (3, 0)] {
-        let options = InitOptions { single: false, roots, needed };
-        assert_eq!(survive::init(&house, &secret(), &options).unwrap_err().kind(), ErrorKind::BadInput);
+        let options = InitOptions {
+            single: false,
+            roots,
+            needed,
+        };
+        assert_eq!(
+            survive::init(&house, &secret(), &options)
+                .unwrap_err()
+                .kind(),
+            ErrorKind::BadInput
+        );
     }
     assert_eq!(house.db.read(survive::log_store::head).unwrap(), None);
     survive::check_on_open(&house).unwrap();
@@ -64,9 +93,15 @@ fn a_locked_house_signs_nothing_and_the_wrong_secret_opens_nothing() {
     let scratch = Scratch::new();
     drop(scratch.found());
     let house = scratch.open();
-    assert_eq!(house.unlock(&Secret::KeyFile([8; 32])).unwrap_err().kind(), ErrorKind::Locked);
+    assert_eq!(
+        house.unlock(&Secret::KeyFile([8; 32])).unwrap_err().kind(),
+        ErrorKind::Locked
+    );
     crate::scratch::publish(&house, "alarm", &[("fr", "À midi.")]);
-    assert_eq!(survive::sequence(&house).unwrap_err().kind(), ErrorKind::Locked);
+    assert_eq!(
+        survive::sequence(&house).unwrap_err().kind(),
+        ErrorKind::Locked
+    );
     assert_eq!(size(&house), 1);
     house.unlock(&secret()).unwrap();
     floor::job::drain(&house, &survive::jobs()).unwrap();

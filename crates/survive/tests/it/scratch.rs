@@ -26,12 +26,20 @@ pub struct Scratch {
 impl Scratch {
     pub fn new() -> Self {
         let held = tempfile::tempdir().unwrap();
-        Self { dir: held.path().to_owned(), database: fresh_database(), _held: Some(held) }
+        Self {
+            dir: held.path().to_owned(),
+            database: fresh_database(),
+            _held: Some(held),
+        }
     }
 
     /// The house of another process of this test.
     pub fn of(dir: &Path, database: Option<String>) -> Self {
-        Self { dir: dir.to_owned(), database, _held: None }
+        Self {
+            dir: dir.to_owned(),
+            database,
+            _held: None,
+        }
     }
 
     /// The house, its keys closed.
@@ -44,7 +52,14 @@ impl Scratch {
             pages: vec![survive::pages(), plain_pages()],
             ..Rooms::default()
         };
-        House::open(&self.dir, config, rooms, Clock::fixed(START), Random::System).unwrap()
+        House::open(
+            &self.dir,
+            config,
+            rooms,
+            Clock::fixed(START),
+            Random::System,
+        )
+        .unwrap()
     }
 
     /// The house, its keys open.
@@ -77,25 +92,46 @@ pub fn publish(house: &House, slug: &str, texts: &[(&str, &str)]) {
         correction: None,
         place: SourcePlace::file("test"),
     });
-    let draft = Draft { slug: Some(slug.to_owned()), editions: editions.collect(), ..Draft::default() };
-    let prepared = Prepared { draft, external_id: None, images: BTreeMap::new() };
-    house.db.write(|tx| publish_calls::publish(tx, &prepared)).unwrap();
+    let draft = Draft {
+        slug: Some(slug.to_owned()),
+        editions: editions.collect(),
+        ..Draft::default()
+    };
+    let prepared = Prepared {
+        draft,
+        external_id: None,
+        images: BTreeMap::new(),
+    };
+    house
+        .db
+        .write(|tx| publish_calls::publish(tx, &prepared))
+        .unwrap();
 }
 
 pub fn withdraw(house: &House, slug: &str, reason: &str) {
     let reason = [(Lang::parse("en").unwrap(), reason.to_owned())].into();
-    house.db.write(|tx| publish_calls::withdraw(tx, slug, &reason)).unwrap();
+    house
+        .db
+        .write(|tx| publish_calls::withdraw(tx, slug, &reason))
+        .unwrap();
 }
 
 pub fn erase(house: &House, slug: &str, lang: Option<&str>) {
     let lang = lang.map(|lang| Lang::parse(lang).unwrap());
-    house.db.write(|tx| publish_calls::erase(tx, slug, lang.as_ref(), "privacy")).unwrap();
+    house
+        .db
+        .write(|tx| publish_calls::erase(tx, slug, lang.as_ref(), "privacy"))
+        .unwrap();
 }
 
 /// Runs every job that is due.
 pub fn settle(house: &House) {
     floor::job::drain(house, &survive::jobs()).unwrap();
-    assert_eq!(house.db.read(floor::job::list).unwrap(), [], "a job is left over");
+    assert_eq!(
+        house.db.read(floor::job::list).unwrap(),
+        [],
+        "a job is left over"
+    );
 }
 
 pub fn size(house: &House) -> u64 {
@@ -104,21 +140,41 @@ pub fn size(house: &House) -> u64 {
 
 /// A file of the tree.
 pub fn file(house: &House, path: &str) -> Option<Vec<u8>> {
-    let page = house.db.read(|conn| house.registry.render(house, conn, path)).unwrap();
+    let page = house
+        .db
+        .read(|conn| house.registry.render(house, conn, path))
+        .unwrap();
     page.map(|page| page.bytes)
 }
 
 /// Pages of calls, plain enough that what they show is plain too.
 fn plain_pages() -> RoomPages {
-    let page = Page { pattern: "{lang}/{slug}.html", render: edition };
-    RoomPages { pages: vec![page], touched, paths }
+    let page = Page {
+        pattern: "{lang}/{slug}.html",
+        render: edition,
+    };
+    RoomPages {
+        pages: vec![page],
+        touched,
+        paths,
+    }
 }
 
 fn edition(_: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
-    let Some(call) = call_store::call_by_slug(conn, params.get("slug"))? else { return Ok(None) };
-    let shown = call_store::shown_revisions(conn, &call.id)?.into_iter().find(|shown| shown.lang.as_str() == params.get("lang"));
-    let standing = if call.withdrawn.is_some() { " (withdrawn)" } else { "" };
-    Ok(shown.filter(|shown| shown.erased_at.is_none()).map(|shown| Rendered::html(format!("{}{standing}\n{}", shown.title, shown.text))))
+    let Some(call) = call_store::call_by_slug(conn, params.get("slug"))? else {
+        return Ok(None);
+    };
+    let shown = call_store::shown_revisions(conn, &call.id)?
+        .into_iter()
+        .find(|shown| shown.lang.as_str() == params.get("lang"));
+    let standing = if call.withdrawn.is_some() {
+        " (withdrawn)"
+    } else {
+        ""
+    };
+    Ok(shown
+        .filter(|shown| shown.erased_at.is_none())
+        .map(|shown| Rendered::html(format!("{}{standing}\n{}", shown.title, shown.text))))
 }
 
 fn touched(_: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touched> {
@@ -126,7 +182,12 @@ fn touched(_: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touched> {
         Fact::Logged { call } | Fact::Withdrawn { call } | Fact::Erased { call, .. } => {
             let slug = call_store::call(conn, call)?.unwrap().slug;
             let editions = call_store::editions(conn, call)?;
-            Ok(Touched::Paths(editions.iter().map(|edition| format!("{}/{slug}.html", edition.lang.as_str())).collect()))
+            Ok(Touched::Paths(
+                editions
+                    .iter()
+                    .map(|edition| format!("{}/{slug}.html", edition.lang.as_str()))
+                    .collect(),
+            ))
         }
         Fact::HouseChanged => Ok(Touched::Everything),
         _ => Ok(Touched::Nothing),
@@ -137,7 +198,12 @@ fn paths(_: &House, conn: &mut Conn<'_>) -> Result<Vec<String>> {
     let mut paths = Vec::new();
     for call in call_store::calls_from(conn, 0, 100_000)? {
         for shown in call_store::shown_revisions(conn, &call.id)? {
-            paths.extend(shown.erased_at.is_none().then(|| format!("{}/{}.html", shown.lang.as_str(), call.slug)));
+            paths.extend(
+                shown
+                    .erased_at
+                    .is_none()
+                    .then(|| format!("{}/{}.html", shown.lang.as_str(), call.slug)),
+            );
         }
     }
     Ok(paths)
@@ -147,9 +213,15 @@ fn paths(_: &House, conn: &mut Conn<'_>) -> Result<Vec<String>> {
 fn fresh_database() -> Option<String> {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("BEFFROI_TEST_DATABASE").ok()?;
-    let name = format!("survive_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    let name = format!(
+        "survive_{}_{}",
+        std::process::id(),
+        NUMBER.fetch_add(1, Ordering::Relaxed)
+    );
     let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
-    client.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+    client
+        .batch_execute(&format!("CREATE DATABASE {name}"))
+        .unwrap();
     let (head, _) = server.rsplit_once('/').unwrap();
     Some(format!("{head}/{name}"))
 }
