@@ -20,6 +20,7 @@ mod listing;
 pub mod log_store;
 pub mod manifest;
 mod migrations;
+pub mod mirror;
 mod open;
 mod pages;
 mod prover;
@@ -29,6 +30,7 @@ mod signers;
 mod site;
 pub mod source;
 pub mod tiles;
+pub mod verify;
 mod work;
 
 pub use append::Watch;

@@ -29,6 +29,7 @@ pub struct Known {
 pub struct Log {
     pub chain: KeyChain,
     pub history: History,
+    leaf0: Vec<u8>,
     entries: Vec<Known>,
     edge: Appender,
     bundle: Vec<u8>,
@@ -85,6 +86,7 @@ impl Log {
         let mut log = Self {
             chain,
             history: History::default(),
+            leaf0: leaf0.to_vec(),
             entries: Vec::new(),
             edge: Appender::default(),
             bundle: Vec::new(),
@@ -137,6 +139,12 @@ impl Log {
             self.bundles.extend(tile.map(|tile| (tile, bytes)));
         }
         Ok(())
+    }
+
+    /// The first key document.
+    #[must_use]
+    pub fn leaf0(&self) -> &[u8] {
+        &self.leaf0
     }
 
     /// How many entries.
