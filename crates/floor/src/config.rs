@@ -104,7 +104,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "house.origin",
-        about: "The public address, as `https://example.org`, without a slash at the end. Feeds and the sitemap name it; pages do not need it. `http://` is accepted only for loopback addresses and is warned about.",
+        about: "The public address, as `https://example.org`, without a slash at the end. Feeds and the sitemap name it; pages do not need it. `http://` is accepted only for loopback addresses, onion services, and closed networks named in `network.allow_private`.",
     },
     Key {
         name: "house.timezone",
@@ -170,14 +170,7 @@ impl Config {
     }
 
     fn check(&self) -> Result<()> {
-        let origin = &self.house.origin;
-        let plain = origin.is_empty()
-            || ((origin.starts_with("https://") || origin.starts_with("http://"))
-                && !origin.ends_with('/'));
-        if !plain {
-            return Err(Error::bad_input(format!("house.origin is `{origin}`"))
-                .hint("write it as https://example.org, without a slash at the end"));
-        }
+        self.check_origin()?;
         if self.house.languages.is_empty() {
             return Err(Error::bad_input("house.languages is empty")
                 .hint("name at least one language, as languages = [\"fr\"]"));
@@ -188,6 +181,33 @@ impl Config {
             ));
         }
         Ok(())
+    }
+
+    fn check_origin(&self) -> Result<()> {
+        let origin = &self.house.origin;
+        let bad = |what: &str, hint: &str| Err(Error::bad_input(format!("house.origin is `{origin}`: {what}")).hint(hint));
+        if origin.is_empty() {
+            return Ok(());
+        }
+        let Some((scheme, rest)) = origin.split_once("://") else {
+            return bad("it names no scheme", "write it as https://example.org");
+        };
+        if rest.is_empty() || rest.contains(['/', '?', '#', '@', ' ']) {
+            return bad("it is more than a scheme, a name and a port", "write it as https://example.org, without a slash at the end");
+        }
+        match scheme {
+            "https" => Ok(()),
+            "http" if self.plain_http_is_safe(rest) => Ok(()),
+            "http" => bad("anyone on the way could change pages sent in the clear", "use https, an onion service, or name the closed network in network.allow_private"),
+            _ => bad("it is no web address", "write it as https://example.org"),
+        }
+    }
+
+    /// On this machine, over an onion service, or in a closed network that the steward has named.
+    fn plain_http_is_safe(&self, authority: &str) -> bool {
+        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+        let loopback = host == "localhost" || host == "[::1]" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
+        loopback || host.ends_with(".onion") || !self.network.allow_private.is_empty()
     }
 
     /// The house's first language.
@@ -308,6 +328,17 @@ mod tests {
             (config.server.workers, config.server.listen.as_str()),
             (7, "127.0.0.1:1")
         );
+    }
+
+    #[test]
+    fn a_public_address_is_not_plain_http() {
+        let parse = |origin: &str| Config::parse(&format!("[house]\norigin = '{origin}'"), none);
+        for good in ["", "https://a.example", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1", "http://abc.onion"] {
+            parse(good).unwrap_or_else(|error| panic!("{good}: {error}"));
+        }
+        for bad in ["http://a.example", "a.example", "https://a.example/", "https://u@a.example", "ftp://a.example", "http://10.0.0.1"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]
