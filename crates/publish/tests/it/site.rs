@@ -187,6 +187,9 @@ fn every_link_inside_the_house_leads_somewhere() {
     }
 }
 
+/// Something that happens to a house.
+type Step = Box<dyn Fn(&Sample)>;
+
 #[test]
 fn facts_touch_every_path_that_changes() {
     let (_dir, sample) = filled("https://bell.example");
@@ -209,7 +212,7 @@ fn facts_touch_every_path_that_changes() {
         editions: vec![edition(tag, "Neu", "Hallo\n", None)],
         ..Draft::default()
     };
-    let steps: Vec<(&str, Box<dyn Fn(&Sample)>)> = vec![
+    let steps: Vec<(&str, Step)> = vec![
         (
             "a correction",
             Box::new(move |s| s.publish(corrected("Autre texte.\n", None), BTreeMap::new())),
