@@ -121,7 +121,10 @@ fn open_all(conn: &mut Conn<'_>, sealer: &Sealer) -> Result<BTreeMap<Role, Vec<A
             .try_into()
             .map_err(|_| Error::altered("a sealed key is damaged").at(&name))?;
         let signer = signer(&vkey, &seed)?;
-        signers.entry(role(&row.get::<String>(1)?)?).or_default().push(Arc::new(signer));
+        signers
+            .entry(role(&row.get::<String>(1)?)?)
+            .or_default()
+            .push(Arc::new(signer));
     }
     Ok(signers)
 }
