@@ -205,7 +205,7 @@ pub struct Erase {
     /// The call's slug
     pub call: String,
     /// Why: privacy, safety, order (a court's or an authority's) or error
-    #[arg(long, value_parser = publish::publish_calls::ERASE_REASONS)]
+    #[arg(long, value_parser = publish::erase_calls::ERASE_REASONS)]
     pub reason: String,
     /// Only this edition
     #[arg(long)]

@@ -8,6 +8,7 @@
 pub mod call;
 pub mod call_store;
 pub mod draft;
+pub mod erase_calls;
 pub mod files;
 pub mod glossary;
 pub mod import;

@@ -21,7 +21,7 @@ pub(super) fn run(args: &Erase) -> Result<()> {
     }
     let count = house
         .db
-        .write(|tx| publish::publish_calls::erase(tx, &args.call, lang.as_ref(), &args.reason))?;
+        .write(|tx| publish::erase_calls::erase(tx, &args.call, lang.as_ref(), &args.reason))?;
     super::settle(&house)?;
     super::print(&format!(
         "{count} revision(s) of {} are erased here. Mirrors that follow the house erase them when they next pull.\n",

@@ -13,7 +13,7 @@ use super::site_store::{self, Face};
 use super::{event, text, tree_paths};
 use crate::call::{Call, Medium, Revision};
 use crate::call_store as store;
-use crate::publish_calls::ERASE_REASONS;
+use crate::erase_calls::ERASE_REASONS;
 
 #[derive(Template)]
 #[template(path = "edition.html")]

@@ -120,7 +120,7 @@ pub fn erase(house: &House, slug: &str, lang: Option<&str>) {
     let lang = lang.map(|lang| Lang::parse(lang).unwrap());
     house
         .db
-        .write(|tx| publish_calls::erase(tx, slug, lang.as_ref(), "privacy"))
+        .write(|tx| publish::erase_calls::erase(tx, slug, lang.as_ref(), "privacy"))
         .unwrap();
 }
 
