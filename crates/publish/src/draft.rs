@@ -117,12 +117,20 @@ pub struct SourcePlace {
 impl SourcePlace {
     /// A whole file.
     pub fn file(file: impl Into<String>) -> SourcePlace {
-        SourcePlace { file: file.into(), line: None, column: None }
+        SourcePlace {
+            file: file.into(),
+            line: None,
+            column: None,
+        }
     }
 
     /// A line of a file.
     pub fn line(file: impl Into<String>, line: u64) -> SourcePlace {
-        SourcePlace { file: file.into(), line: Some(line), column: None }
+        SourcePlace {
+            file: file.into(),
+            line: Some(line),
+            column: None,
+        }
     }
 }
 
@@ -150,7 +158,11 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(place: SourcePlace, what: impl Into<String>, remedy: impl Into<String>) -> Problem {
-        Problem { place, what: what.into(), remedy: remedy.into() }
+        Problem {
+            place,
+            what: what.into(),
+            remedy: remedy.into(),
+        }
     }
 }
 
@@ -176,7 +188,11 @@ pub fn is_slug(text: &str) -> bool {
 impl Draft {
     /// Where the draft breaks the limits of a call.
     pub fn problems(&self) -> Vec<Problem> {
-        let place = self.editions.first().map(|edition| edition.place.clone()).unwrap_or_default();
+        let place = self
+            .editions
+            .first()
+            .map(|edition| edition.place.clone())
+            .unwrap_or_default();
         let mut problems = Vec::new();
         let mut over = |wrong: bool, what: String, remedy: &str| {
             if wrong {
@@ -184,11 +200,27 @@ impl Draft {
             }
         };
         let (editions, media) = (self.editions.len(), self.media.len());
-        over(editions > MAX_EDITIONS, format!("{editions} editions, at most {MAX_EDITIONS} at once"), "publish the call in parts");
-        over(media > MAX_MEDIA, format!("{media} images, at most {MAX_MEDIA} in a call"), "leave some out");
-        over(self.tags.len() > MAX_TAGS, format!("{} tags, at most {MAX_TAGS}", self.tags.len()), "keep those that readers look for");
+        over(
+            editions > MAX_EDITIONS,
+            format!("{editions} editions, at most {MAX_EDITIONS} at once"),
+            "publish the call in parts",
+        );
+        over(
+            media > MAX_MEDIA,
+            format!("{media} images, at most {MAX_MEDIA} in a call"),
+            "leave some out",
+        );
+        over(
+            self.tags.len() > MAX_TAGS,
+            format!("{} tags, at most {MAX_TAGS}", self.tags.len()),
+            "keep those that readers look for",
+        );
         for tag in &self.tags {
-            over(tag.chars().count() > MAX_TAG, format!("a tag is longer than {MAX_TAG} characters"), "shorten it");
+            over(
+                tag.chars().count() > MAX_TAG,
+                format!("a tag is longer than {MAX_TAG} characters"),
+                "shorten it",
+            );
         }
         problems.extend(self.editions.iter().flat_map(DraftEdition::problems));
         problems
@@ -203,13 +235,36 @@ impl DraftEdition {
                 problems.push(Problem::new(self.place.clone(), what, remedy));
             }
         };
-        over(self.title.trim().is_empty(), "there is no title".to_owned(), "add a line `title: …`");
-        over(self.title.chars().count() > MAX_TITLE, format!("the title is longer than {MAX_TITLE} characters"), "shorten it");
-        over(self.summary.chars().count() > MAX_SUMMARY, format!("the summary is longer than {MAX_SUMMARY} characters"), "shorten it");
+        over(
+            self.title.trim().is_empty(),
+            "there is no title".to_owned(),
+            "add a line `title: …`",
+        );
+        over(
+            self.title.chars().count() > MAX_TITLE,
+            format!("the title is longer than {MAX_TITLE} characters"),
+            "shorten it",
+        );
+        over(
+            self.summary.chars().count() > MAX_SUMMARY,
+            format!("the summary is longer than {MAX_SUMMARY} characters"),
+            "shorten it",
+        );
         let bytes = self.text.len();
-        over(bytes > MAX_TEXT, format!("the text is {bytes} bytes long, at most {MAX_TEXT}"), "split it into several calls");
-        let own = self.source.as_ref().is_some_and(|source| source.lang == self.lang);
-        over(own, format!("`{}` names itself as its source", self.lang), "name the language it was translated from");
+        over(
+            bytes > MAX_TEXT,
+            format!("the text is {bytes} bytes long, at most {MAX_TEXT}"),
+            "split it into several calls",
+        );
+        let own = self
+            .source
+            .as_ref()
+            .is_some_and(|source| source.lang == self.lang);
+        over(
+            own,
+            format!("`{}` names itself as its source", self.lang),
+            "name the language it was translated from",
+        );
         problems
     }
 }

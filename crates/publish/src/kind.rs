@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 /// What a call asks of its readers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// To read.
@@ -26,7 +28,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order they are named to people.
-    pub const ALL: [Kind; 6] = [Kind::Statement, Kind::Alarm, Kind::Event, Kind::Letter, Kind::Pledge, Kind::Page];
+    pub const ALL: [Kind; 6] = [
+        Kind::Statement,
+        Kind::Alarm,
+        Kind::Event,
+        Kind::Letter,
+        Kind::Pledge,
+        Kind::Page,
+    ];
 
     /// The word that files, entries and bodies use.
     pub fn as_str(self) -> &'static str {
@@ -56,7 +65,10 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Kind, UnknownKind> {
-        Kind::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(|| UnknownKind(word.to_owned()))
+        Kind::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| UnknownKind(word.to_owned()))
     }
 }
 

@@ -59,13 +59,19 @@ pub enum ImageNote {
 pub enum ImageRefused {
     #[error("the image is {0} bytes long, at most {MAX_BYTES}; save it smaller")]
     TooManyBytes(usize),
-    #[error("the image is {0} by {1} pixels, at most {MAX_PIXELS} pixels and {MAX_SIDE} on a side; save it smaller")]
+    #[error(
+        "the image is {0} by {1} pixels, at most {MAX_PIXELS} pixels and {MAX_SIDE} on a side; save it smaller"
+    )]
     TooManyPixels(u32, u32),
     #[error("the image takes too much memory to decode; save it smaller, as JPEG or PNG")]
     TooMuchMemory,
-    #[error("SVG is not taken, for it can carry scripts and requests; save it as PNG, at 1600 pixels wide")]
+    #[error(
+        "SVG is not taken, for it can carry scripts and requests; save it as PNG, at 1600 pixels wide"
+    )]
     Svg,
-    #[error("this is {0}; only images are taken (JPEG, PNG, GIF, WebP): put the file on a page of its own and link to it")]
+    #[error(
+        "this is {0}; only images are taken (JPEG, PNG, GIF, WebP): put the file on a page of its own and link to it"
+    )]
     NotAnImage(&'static str),
     #[error("this is no image that can be read; save it as JPEG or PNG")]
     Unknown,
@@ -93,26 +99,41 @@ pub fn prepare(bytes: &[u8]) -> Result<Image, ImageRefused> {
     for width in widths(image.width()) {
         variants.push(variant(&image, width, photo)?);
     }
-    let notes = if is_moving(bytes, format) { vec![ImageNote::FirstFrameOnly] } else { Vec::new() };
+    let notes = if is_moving(bytes, format) {
+        vec![ImageNote::FirstFrameOnly]
+    } else {
+        Vec::new()
+    };
     Ok(Image { variants, notes })
 }
 
 /// Tells the format by the first bytes.
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, ImageRefused> {
     match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP)) => return Ok(format),
+        Ok(
+            format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP),
+        ) => return Ok(format),
         Ok(_) => return Err(ImageRefused::Unknown),
         Err(_) => {}
     }
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
-    Err(match head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']) {
-        text if text.contains("<svg") => ImageRefused::Svg,
-        text if text.starts_with("%pdf-") => ImageRefused::NotAnImage("a PDF"),
-        text if text.starts_with("id3") || text.starts_with("oggs") || text.starts_with("flac") => ImageRefused::NotAnImage("a sound file"),
-        text if text.get(4..8) == Some("ftyp") => ImageRefused::NotAnImage("a film or a HEIC or AVIF picture"),
-        text if text.starts_with("pk\u{3}\u{4}") => ImageRefused::NotAnImage("an archive"),
-        _ => ImageRefused::Unknown,
-    })
+    Err(
+        match head.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']) {
+            text if text.contains("<svg") => ImageRefused::Svg,
+            text if text.starts_with("%pdf-") => ImageRefused::NotAnImage("a PDF"),
+            text if text.starts_with("id3")
+                || text.starts_with("oggs")
+                || text.starts_with("flac") =>
+            {
+                ImageRefused::NotAnImage("a sound file")
+            }
+            text if text.get(4..8) == Some("ftyp") => {
+                ImageRefused::NotAnImage("a film or a HEIC or AVIF picture")
+            }
+            text if text.starts_with("pk\u{3}\u{4}") => ImageRefused::NotAnImage("an archive"),
+            _ => ImageRefused::Unknown,
+        },
+    )
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageRefused> {
@@ -133,7 +154,9 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ImageRefuse
     if decoder.total_bytes() > MAX_ALLOC {
         return Err(ImageRefused::TooMuchMemory);
     }
-    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let orientation = decoder
+        .orientation()
+        .unwrap_or(image::metadata::Orientation::NoTransforms);
     let mut image = DynamicImage::from_decoder(decoder).map_err(refused)?;
     image.apply_orientation(orientation);
     Ok(image)
@@ -150,7 +173,9 @@ fn refused(error: ImageError) -> ImageRefused {
 /// Eight bits a channel, grey or colour, is all that pages need.
 fn as_8_bit(image: DynamicImage) -> DynamicImage {
     match image {
-        image @ (DynamicImage::ImageLuma8(_) | DynamicImage::ImageRgb8(_) | DynamicImage::ImageRgba8(_)) => image,
+        image @ (DynamicImage::ImageLuma8(_)
+        | DynamicImage::ImageRgb8(_)
+        | DynamicImage::ImageRgba8(_)) => image,
         image if image.color().has_alpha() => DynamicImage::ImageRgba8(image.into_rgba8()),
         image if image.color().has_color() => DynamicImage::ImageRgb8(image.into_rgb8()),
         image => DynamicImage::ImageLuma8(image.into_luma8()),
@@ -158,11 +183,17 @@ fn as_8_bit(image: DynamicImage) -> DynamicImage {
 }
 
 fn is_opaque(image: &DynamicImage) -> bool {
-    image.as_rgba8().is_none_or(|pixels| pixels.pixels().all(|pixel| pixel.0[3] == 255))
+    image
+        .as_rgba8()
+        .is_none_or(|pixels| pixels.pixels().all(|pixel| pixel.0[3] == 255))
 }
 
 fn without_needless_alpha(image: DynamicImage) -> DynamicImage {
-    if is_opaque(&image) && image.color().has_alpha() { DynamicImage::ImageRgb8(image.into_rgb8()) } else { image }
+    if is_opaque(&image) && image.color().has_alpha() {
+        DynamicImage::ImageRgb8(image.into_rgb8())
+    } else {
+        image
+    }
 }
 
 fn widths(full: u32) -> Vec<u32> {
@@ -183,19 +214,41 @@ fn variant(image: &DynamicImage, width: u32, photo: bool) -> Result<Variant, Ima
     };
     let mut bytes = Vec::new();
     if photo {
-        image.write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)).map_err(refused)?;
+        image
+            .write_with_encoder(JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY))
+            .map_err(refused)?;
     } else {
-        let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Default, FilterType::Adaptive);
+        let encoder = PngEncoder::new_with_quality(
+            &mut bytes,
+            CompressionType::Default,
+            FilterType::Adaptive,
+        );
         image.write_with_encoder(encoder).map_err(refused)?;
     }
-    let (ext, mime) = if photo { ("jpg", "image/jpeg") } else { ("png", "image/png") };
-    let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Variant { width: image.width(), height: image.height(), bytes, sha256, ext, mime })
+    let (ext, mime) = if photo {
+        ("jpg", "image/jpeg")
+    } else {
+        ("png", "image/png")
+    };
+    let sha256 = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Ok(Variant {
+        width: image.width(),
+        height: image.height(),
+        bytes,
+        sha256,
+        ext,
+        mime,
+    })
 }
 
 fn resize(image: &DynamicImage, width: u32) -> Result<DynamicImage, ImageRefused> {
-    let height = (u64::from(image.height()) * u64::from(width)).div_ceil(u64::from(image.width()).max(1));
-    let height = u32::try_from(height).map_err(|_| ImageRefused::TooManyPixels(image.width(), image.height()))?;
+    let height =
+        (u64::from(image.height()) * u64::from(width)).div_ceil(u64::from(image.width()).max(1));
+    let height = u32::try_from(height)
+        .map_err(|_| ImageRefused::TooManyPixels(image.width(), image.height()))?;
     let mut smaller = DynamicImage::new(width, height.max(1), image.color());
     let resized = Resizer::new().resize(image, &mut smaller, None);
     resized.map_err(|error| ImageRefused::Broken(error.to_string()))?;
@@ -204,7 +257,11 @@ fn resize(image: &DynamicImage, width: u32) -> Result<DynamicImage, ImageRefused
 
 /// Does the file hold more than one picture? Looks at marks, without decoding.
 fn is_moving(bytes: &[u8], format: ImageFormat) -> bool {
-    let has = |mark: &[u8], within: usize| bytes[..bytes.len().min(within)].windows(mark.len()).any(|window| window == mark);
+    let has = |mark: &[u8], within: usize| {
+        bytes[..bytes.len().min(within)]
+            .windows(mark.len())
+            .any(|window| window == mark)
+    };
     match format {
         ImageFormat::Gif => has(b"NETSCAPE2.0", 4096),
         ImageFormat::WebP => has(b"ANIM", 64),

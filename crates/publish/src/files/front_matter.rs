@@ -32,22 +32,44 @@ impl<'a> FrontMatter<'a> {
         match text.lines().next().map(str::trim_end) {
             Some("---") => fenced(file, text, &["---", "..."], yaml),
             Some("+++") => fenced(file, text, &["+++"], toml_fields),
-            Some(line) if line.starts_with('{') && !line.starts_with("{{") && !line.starts_with("{%") => json(file, text),
-            _ => Ok(FrontMatter { file: file.to_owned(), fields: Map::new(), body: text, body_line: 1, raw: "", raw_line: 1 }),
+            Some(line)
+                if line.starts_with('{') && !line.starts_with("{{") && !line.starts_with("{%") =>
+            {
+                json(file, text)
+            }
+            _ => Ok(FrontMatter {
+                file: file.to_owned(),
+                fields: Map::new(),
+                body: text,
+                body_line: 1,
+                raw: "",
+                raw_line: 1,
+            }),
         }
     }
 
     /// Reads a whole TOML file, such as `call.toml`.
     pub fn parse_toml(file: &str, text: &'a str) -> Result<FrontMatter<'a>, Problem> {
         let fields = toml_fields(file, text, 1)?;
-        Ok(FrontMatter { file: file.to_owned(), fields, body: "", body_line: 1, raw: text, raw_line: 1 })
+        Ok(FrontMatter {
+            file: file.to_owned(),
+            fields,
+            body: "",
+            body_line: 1,
+            raw: text,
+            raw_line: 1,
+        })
     }
 
     /// The line a key stands on, or the first line where it cannot be found.
     pub fn place(&self, key: &str) -> SourcePlace {
         let names = |line: &str| {
             let line = line.trim_start_matches([' ', '\t', '"', '\'', '[', '{', ',']);
-            line.strip_prefix(key).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ', ']']).starts_with([':', '=', '\n']) || rest == "]")
+            line.strip_prefix(key).is_some_and(|rest| {
+                rest.trim_start_matches(['"', '\'', ' ', ']'])
+                    .starts_with([':', '=', '\n'])
+                    || rest == "]"
+            })
         };
         let line = self.raw.lines().position(names).unwrap_or(0) as u64;
         SourcePlace::line(&self.file, self.raw_line + line)
@@ -56,7 +78,12 @@ impl<'a> FrontMatter<'a> {
 
 type Reader = fn(&str, &str, u64) -> Result<Map<String, Value>, Problem>;
 
-fn fenced<'a>(file: &str, text: &'a str, closings: &[&str], read: Reader) -> Result<FrontMatter<'a>, Problem> {
+fn fenced<'a>(
+    file: &str,
+    text: &'a str,
+    closings: &[&str],
+    read: Reader,
+) -> Result<FrontMatter<'a>, Problem> {
     let open = text.find('\n').map_or(text.len(), |at| at + 1);
     let mut at = open;
     for (index, line) in text[open..].split_inclusive('\n').enumerate() {
@@ -65,7 +92,14 @@ fn fenced<'a>(file: &str, text: &'a str, closings: &[&str], read: Reader) -> Res
             check_size(file, raw.len())?;
             let fields = read(file, raw, 2)?;
             let body_line = index as u64 + 3;
-            return Ok(FrontMatter { file: file.to_owned(), fields, body: &text[at + line.len()..], body_line, raw, raw_line: 2 });
+            return Ok(FrontMatter {
+                file: file.to_owned(),
+                fields,
+                body: &text[at + line.len()..],
+                body_line,
+                raw,
+                raw_line: 2,
+            });
         }
         at += line.len();
     }
@@ -78,7 +112,10 @@ fn fenced<'a>(file: &str, text: &'a str, closings: &[&str], read: Reader) -> Res
 }
 
 fn yaml(file: &str, raw: &str, first_line: u64) -> Result<Map<String, Value>, Problem> {
-    if raw.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+    if raw
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
         return Ok(Map::new());
     }
     let options = serde_saphyr::options! {
@@ -113,12 +150,26 @@ fn toml_fields(file: &str, raw: &str, first_line: u64) -> Result<Map<String, Val
     let table: toml::Table = toml::from_str(raw).map_err(|error| {
         let before = &raw[..error.span().map_or(0, |span| span.start.min(raw.len()))];
         let line = before.matches('\n').count() as u64 + first_line;
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) as u64 + 1;
-        let place = SourcePlace { file: file.to_owned(), line: Some(line), column: Some(column) };
-        let what = format!("the TOML cannot be read ({})", first_sentence(error.message()));
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count()) as u64
+            + 1;
+        let place = SourcePlace {
+            file: file.to_owned(),
+            line: Some(line),
+            column: Some(column),
+        };
+        let what = format!(
+            "the TOML cannot be read ({})",
+            first_sentence(error.message())
+        );
         Problem::new(place, what, "write `key = \"value\"` lines, each key once")
     })?;
-    Ok(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect())
+    Ok(table
+        .into_iter()
+        .map(|(key, value)| (key, from_toml(value)))
+        .collect())
 }
 
 fn from_toml(value: toml::Value) -> Value {
@@ -129,7 +180,12 @@ fn from_toml(value: toml::Value) -> Value {
         toml::Value::Boolean(flag) => Value::Bool(flag),
         toml::Value::Datetime(date) => Value::String(date.to_string()),
         toml::Value::Array(items) => items.into_iter().map(from_toml).collect(),
-        toml::Value::Table(table) => Value::Object(table.into_iter().map(|(key, value)| (key, from_toml(value))).collect()),
+        toml::Value::Table(table) => Value::Object(
+            table
+                .into_iter()
+                .map(|(key, value)| (key, from_toml(value)))
+                .collect(),
+        ),
     }
 }
 
@@ -143,9 +199,20 @@ fn json<'a>(file: &str, text: &'a str) -> Result<FrontMatter<'a>, Problem> {
     let fields = match reader.next() {
         Some(Ok(UniqueKeys(fields))) => fields,
         Some(Err(error)) => {
-            let place = SourcePlace { file: file.to_owned(), line: Some(error.line() as u64), column: Some(error.column() as u64) };
-            let what = format!("the JSON front matter cannot be read ({error})");
-            return Err(Problem::new(place, what, "check commas and double quotes, and that the last `}` is there"));
+            let place = SourcePlace {
+                file: file.to_owned(),
+                line: Some(error.line() as u64),
+                column: Some(error.column() as u64),
+            };
+            let what = format!(
+                "the JSON front matter cannot be read ({})",
+                first_sentence(&error.to_string())
+            );
+            return Err(Problem::new(
+                place,
+                what,
+                "check commas and double quotes, and that the last `}` is there",
+            ));
         }
         None => Map::new(),
     };
@@ -153,7 +220,14 @@ fn json<'a>(file: &str, text: &'a str) -> Result<FrontMatter<'a>, Problem> {
     let body = rest.trim_start_matches([' ', '\t', '\r']);
     let body = body.strip_prefix('\n').unwrap_or(body);
     let body_line = text[..text.len() - body.len()].matches('\n').count() as u64 + 1;
-    Ok(FrontMatter { file: file.to_owned(), fields, body, body_line, raw, raw_line: 1 })
+    Ok(FrontMatter {
+        file: file.to_owned(),
+        fields,
+        body,
+        body_line,
+        raw,
+        raw_line: 1,
+    })
 }
 
 /// A JSON object in which no key stands twice.
@@ -161,7 +235,9 @@ struct UniqueKeys(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for UniqueKeys {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<UniqueKeys, D::Error> {
-        deserializer.deserialize_map(UniqueKeysVisitor).map(UniqueKeys)
+        deserializer
+            .deserialize_map(UniqueKeysVisitor)
+            .map(UniqueKeys)
     }
 }
 
@@ -174,11 +250,16 @@ impl<'de> serde::de::Visitor<'de> for UniqueKeysVisitor {
         f.write_str("an object")
     }
 
-    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut access: A) -> Result<Map<String, Value>, A::Error> {
+    fn visit_map<A: serde::de::MapAccess<'de>>(
+        self,
+        mut access: A,
+    ) -> Result<Map<String, Value>, A::Error> {
         let mut fields = Map::new();
         while let Some((key, value)) = access.next_entry::<String, Value>()? {
             if fields.insert(key.clone(), value).is_some() {
-                return Err(serde::de::Error::custom(format!("the key {key} stands twice")));
+                return Err(serde::de::Error::custom(format!(
+                    "the key {key} stands twice"
+                )));
             }
         }
         Ok(fields)
@@ -190,10 +271,21 @@ fn check_size(file: &str, bytes: usize) -> Result<(), Problem> {
         return Ok(());
     }
     let what = format!("the front matter is {bytes} bytes long, at most {MAX_FRONT_MATTER}");
-    Err(Problem::new(SourcePlace::line(file, 1), what, "move the text after the closing line"))
+    Err(Problem::new(
+        SourcePlace::line(file, 1),
+        what,
+        "move the text after the closing line",
+    ))
 }
 
-/// Parsers' messages may run over many lines and quote the file; the first line says enough.
-fn first_sentence(message: &str) -> String {
-    message.lines().next().unwrap_or_default().trim().chars().take(200).collect()
+/// Parsers' messages run on, quote the file, count lines from elsewhere and talk to programmers; their beginning says enough.
+pub(crate) fn first_sentence(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default();
+    let ends = [" at line ", " (defined at ", ", set DuplicateKeyPolicy"];
+    let end = ends
+        .into_iter()
+        .filter_map(|end| line.find(end))
+        .min()
+        .unwrap_or(line.len());
+    line[..end].trim().chars().take(200).collect()
 }

@@ -52,7 +52,11 @@ pub fn read(front: &FrontMatter<'_>) -> (Meta, Vec<Problem>) {
         (Some(source), rev) => source.rev = rev,
         (None, Some(_)) => {
             let remedy = "add `source: fr`, the language it was translated from";
-            problems.push(Problem::new(front.place("source_rev"), "`source_rev` stands without `source`", remedy));
+            problems.push(Problem::new(
+                front.place("source_rev"),
+                "`source_rev` stands without `source`",
+                remedy,
+            ));
         }
     }
     (meta, problems)
@@ -61,7 +65,13 @@ pub fn read(front: &FrontMatter<'_>) -> (Meta, Vec<Problem>) {
 /// What is wrong with a value, and how to mend it.
 type Wrong = (String, String);
 
-fn read_key(meta: &mut Meta, source_rev: &mut Option<u32>, key: &str, value: &Value, place: &SourcePlace) -> Result<(), Wrong> {
+fn read_key(
+    meta: &mut Meta,
+    source_rev: &mut Option<u32>,
+    key: &str,
+    value: &Value,
+    place: &SourcePlace,
+) -> Result<(), Wrong> {
     if value.is_null() {
         return Ok(());
     }
@@ -70,13 +80,28 @@ fn read_key(meta: &mut Meta, source_rev: &mut Option<u32>, key: &str, value: &Va
         "title" => meta.title = Some(line(value)?),
         "summary" | "description" | "excerpt" => meta.summary = Some(line(value)?),
         "slug" => meta.slug = Some(slug(value)?),
-        "kind" => meta.kind = Some(line(value)?.parse().map_err(wrong("name one of the six kinds"))?),
-        "type" | "layout" => meta.kind = meta.kind.or(value.as_str().and_then(|word| word.parse().ok())),
+        "kind" => {
+            meta.kind = Some(
+                line(value)?
+                    .parse()
+                    .map_err(wrong("name one of the six kinds"))?,
+            )
+        }
+        "type" | "layout" => {
+            meta.kind = meta
+                .kind
+                .or(value.as_str().and_then(|word| word.parse().ok()))
+        }
         "published" if value.is_boolean() => meta.hidden |= value == &Value::Bool(false),
         "draft" => meta.hidden |= value == &Value::Bool(true),
         "date" | "published" | "publishDate" => meta.published = Some(date(value)?),
         "tags" | "tag" | "categories" | "category" => tags(&mut meta.tags, value)?,
-        "source" => meta.source = Some(DraftSource { lang: lang(value)?, rev: None }),
+        "source" => {
+            meta.source = Some(DraftSource {
+                lang: lang(value)?,
+                rev: None,
+            })
+        }
         "source_rev" => *source_rev = Some(revision(value)?),
         "correction" => meta.correction = Some(line(value)?),
         "event" => meta.event = Some(event(value)?),
@@ -91,14 +116,21 @@ fn line(value: &Value) -> Result<String, Wrong> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) if number.is_i64() => number.to_string(),
-        _ => return Err(("is not a text".to_owned(), "put its value between double quotes".to_owned())),
+        _ => {
+            return Err((
+                "is not a text".to_owned(),
+                "put its value between double quotes".to_owned(),
+            ));
+        }
     };
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn lang(value: &Value) -> Result<Lang, Wrong> {
     let tag = line(value)?;
-    Lang::parse(&tag).map_err(wrong("write the tag of its language, such as fr, pt-BR or zh-Hant"))
+    Lang::parse(&tag).map_err(wrong(
+        "write the tag of its language, such as fr, pt-BR or zh-Hant",
+    ))
 }
 
 fn slug(value: &Value) -> Result<String, Wrong> {
@@ -106,25 +138,44 @@ fn slug(value: &Value) -> Result<String, Wrong> {
     if is_slug(&given) {
         return Ok(given);
     }
-    let remedy = prose::slug::slug(&given).map_or("use a-z, 0-9 and hyphens, at most 60".to_owned(), |good| format!("write `{good}`"));
+    let remedy = prose::slug::slug(&given)
+        .map_or("use a-z, 0-9 and hyphens, at most 60".to_owned(), |good| {
+            format!("write `{good}`")
+        });
     Err((format!("is `{given}`, which cannot be an address"), remedy))
 }
 
 fn revision(value: &Value) -> Result<u32, Wrong> {
-    let number = value.as_u64().and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
-    number.ok_or_else(|| ("is no revision".to_owned(), "write a whole number from 1".to_owned()))
+    let number = value
+        .as_u64()
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|number| *number > 0);
+    number.ok_or_else(|| {
+        (
+            "is no revision".to_owned(),
+            "write a whole number from 1".to_owned(),
+        )
+    })
 }
 
 fn date(value: &Value) -> Result<i64, Wrong> {
     let text = line(value)?;
-    read_date(&text).ok_or_else(|| (format!("is `{text}`, which is no date"), "write 2026-05-01 or 2026-05-01T18:30:00+02:00".to_owned()))
+    read_date(&text).ok_or_else(|| {
+        (
+            format!("is `{text}`, which is no date"),
+            "write 2026-05-01 or 2026-05-01T18:30:00+02:00".to_owned(),
+        )
+    })
 }
 
 /// Reads a date as front matter and exports write it, in microseconds since 1970. Without an offset it is UTC.
 pub fn read_date(text: &str) -> Option<i64> {
     let text = text.trim();
     // Jekyll writes `2020-01-01 10:00:00 +0100`; the standard has no space there.
-    let joined = text.replace(" +", "+").replace(" -", "-").replace(" UTC", "Z");
+    let joined = text
+        .replace(" +", "+")
+        .replace(" -", "-")
+        .replace(" UTC", "Z");
     let instant = joined.parse::<Timestamp>().ok();
     let instant = instant.or_else(|| utc(joined.parse::<DateTime>().ok()?));
     let instant = instant.or_else(|| utc(joined.parse::<Date>().ok()?.at(0, 0, 0, 0)));
@@ -142,7 +193,9 @@ fn tags(tags: &mut Option<Vec<String>>, value: &Value) -> Result<(), Wrong> {
         value => {
             let text = line(value)?;
             let separator = if text.contains(',') { ',' } else { ' ' };
-            text.split(separator).map(|tag| tag.trim().to_owned()).collect()
+            text.split(separator)
+                .map(|tag| tag.trim().to_owned())
+                .collect()
         }
     };
     let tags = tags.get_or_insert_default();
@@ -155,49 +208,114 @@ fn tags(tags: &mut Option<Vec<String>>, value: &Value) -> Result<(), Wrong> {
 }
 
 fn event(value: &Value) -> Result<EventDraft, Wrong> {
-    let fields = value.as_object().ok_or_else(|| ("is not a group of keys".to_owned(), EVENT_REMEDY.to_owned()))?;
-    if let Some(key) = fields.keys().find(|key| !EVENT_KEYS.contains(&key.as_str())) {
-        return Err((format!("has a key `{key}` that nobody knows"), EVENT_REMEDY.to_owned()));
+    let fields = value
+        .as_object()
+        .ok_or_else(|| ("is not a group of keys".to_owned(), EVENT_REMEDY.to_owned()))?;
+    if let Some(key) = fields
+        .keys()
+        .find(|key| !EVENT_KEYS.contains(&key.as_str()))
+    {
+        return Err((
+            format!("has a key `{key}` that nobody knows"),
+            EVENT_REMEDY.to_owned(),
+        ));
     }
     let zone = text_of(fields, "zone")?;
     let start = moment(fields, "start", zone.as_deref())?;
-    let start = start.ok_or_else(|| ("does not say when it starts".to_owned(), EVENT_REMEDY.to_owned()))?;
+    let start = start.ok_or_else(|| {
+        (
+            "does not say when it starts".to_owned(),
+            EVENT_REMEDY.to_owned(),
+        )
+    })?;
     let end = moment(fields, "end", zone.as_deref())?;
-    if end.as_ref().is_some_and(|end| end.timestamp() <= start.timestamp()) {
-        return Err(("ends before it starts".to_owned(), "correct `start` or `end`".to_owned()));
+    if end
+        .as_ref()
+        .is_some_and(|end| end.timestamp() <= start.timestamp())
+    {
+        return Err((
+            "ends before it starts".to_owned(),
+            "correct `start` or `end`".to_owned(),
+        ));
     }
     let online = text_of(fields, "online")?;
-    if online.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-        return Err(("has an `online` that is no address".to_owned(), "begin it with https://".to_owned()));
+    if online
+        .as_ref()
+        .is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://"))
+    {
+        return Err((
+            "has an `online` that is no address".to_owned(),
+            "begin it with https://".to_owned(),
+        ));
     }
     let write = |time: &ZonedDateTime| time.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
-    Ok(EventDraft { start: write(&start), end: end.as_ref().map(write), zone, place: text_of(fields, "place")?, online })
+    Ok(EventDraft {
+        start: write(&start),
+        end: end.as_ref().map(write),
+        zone,
+        place: text_of(fields, "place")?,
+        online,
+    })
 }
 
 const EVENT_KEYS: [&str; 5] = ["start", "end", "zone", "place", "online"];
-const EVENT_REMEDY: &str = "write start, and if need be end, zone (such as Europe/Paris), place, online";
+const EVENT_REMEDY: &str =
+    "write start, and if need be end, zone (such as Europe/Paris), place, online";
 
 fn text_of(fields: &Map<String, Value>, key: &str) -> Result<Option<String>, Wrong> {
     let value = fields.get(key).filter(|value| !value.is_null());
-    value.map(line).transpose().map(|text| text.filter(|text| !text.is_empty()))
+    value
+        .map(line)
+        .transpose()
+        .map(|text| text.filter(|text| !text.is_empty()))
 }
 
 /// A moment with its offset: written so, or in local time of the event's zone.
-fn moment(fields: &Map<String, Value>, key: &str, zone: Option<&str>) -> Result<Option<ZonedDateTime>, Wrong> {
-    let Some(text) = text_of(fields, key)? else { return Ok(None) };
-    let remedy = || "write 2026-05-01T18:30 with a zone such as Europe/Paris, or 2026-05-01T18:30:00+02:00".to_owned();
+fn moment(
+    fields: &Map<String, Value>,
+    key: &str,
+    zone: Option<&str>,
+) -> Result<Option<ZonedDateTime>, Wrong> {
+    let Some(text) = text_of(fields, key)? else {
+        return Ok(None);
+    };
+    let remedy = || {
+        "write 2026-05-01T18:30 with a zone such as Europe/Paris, or 2026-05-01T18:30:00+02:00"
+            .to_owned()
+    };
     let zone = zone.map(TimeZone::get).transpose();
     let zone = zone.map_err(|_| ("has a zone that nobody knows".to_owned(), remedy()))?;
-    let unread = || (format!("has `{text}` as its `{key}`, which is no time"), remedy());
+    let unread = || {
+        (
+            format!("has `{text}` as its `{key}`, which is no time"),
+            remedy(),
+        )
+    };
     if let Ok(instant) = text.parse::<Timestamp>() {
-        let offset = Pieces::parse(&text).ok().and_then(|pieces| pieces.to_numeric_offset());
-        return Ok(Some(instant.to_zoned_datetime(zone.unwrap_or(offset.map_or(TimeZone::UTC, TimeZone::fixed)))));
+        let offset = Pieces::parse(&text)
+            .ok()
+            .and_then(|pieces| pieces.to_numeric_offset());
+        return Ok(Some(instant.to_zoned_datetime(
+            zone.unwrap_or(offset.map_or(TimeZone::UTC, TimeZone::fixed)),
+        )));
     }
     let local: DateTime = text.parse().map_err(|_| unread())?;
-    let zone = zone.ok_or_else(|| (format!("gives `{key}` without saying in which zone"), remedy()))?;
-    local.to_zoned_datetime(zone).map(Some).map_err(|_| unread())
+    let zone = zone.ok_or_else(|| {
+        (
+            format!("gives `{key}` without saying in which zone"),
+            remedy(),
+        )
+    })?;
+    local
+        .to_zoned_datetime(zone)
+        .map(Some)
+        .map_err(|_| unread())
 }
 
 fn wrong<E: std::fmt::Display>(remedy: &str) -> impl Fn(E) -> Wrong {
-    move |error| (format!("cannot be used: {error}"), remedy.to_owned())
+    move |error| {
+        let message = error.to_string();
+        let (what, remedy) = message.split_once("; ").unwrap_or((&message, remedy));
+        (format!("cannot be used: {what}"), remedy.to_owned())
+    }
 }

@@ -14,7 +14,11 @@ pub const MAX_FILE: u64 = (MAX_TEXT + MAX_FRONT_MATTER) as u64;
 pub fn read_text(path: &Path) -> Result<String, Problem> {
     let name = path.display().to_string();
     let unreadable = |cause: std::io::Error| {
-        Problem::new(SourcePlace::file(&name), format!("cannot be read ({cause})"), "check the file and its permissions")
+        Problem::new(
+            SourcePlace::file(&name),
+            format!("cannot be read ({cause})"),
+            "check the file and its permissions",
+        )
     };
     let file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
@@ -23,7 +27,9 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
     }
     let mut bytes = Vec::new();
     // The file may grow while it is read.
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(too_large(&name, bytes.len() as u64));
     }
@@ -34,7 +40,11 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
 pub fn decode(name: &str, bytes: &[u8]) -> Result<String, Problem> {
     prose::text::normalise(bytes).map_err(|error| {
         let place = SourcePlace::line(name, error.line as u64);
-        Problem::new(place, error.problem.to_string(), "save it again as UTF-8 text")
+        let message = error.problem.to_string();
+        let (what, remedy) = message
+            .split_once("; ")
+            .unwrap_or((&message, "save it again as UTF-8 text"));
+        Problem::new(place, what, remedy)
     })
 }
 

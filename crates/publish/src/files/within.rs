@@ -16,7 +16,10 @@ pub enum Refused {
 /// The file that `name`, written in a text in `base`, means. `root` is canonical and holds `base`; the answer is canonical and inside it.
 pub fn find(root: &Path, base: &Path, name: &str) -> Result<PathBuf, Refused> {
     let name = percent_decode(name);
-    let odd = name.is_empty() || name.starts_with('/') || name.contains(['\\', ':']) || name.chars().any(char::is_control);
+    let odd = name.is_empty()
+        || name.starts_with('/')
+        || name.contains(['\\', ':'])
+        || name.chars().any(char::is_control);
     if odd {
         return Err(Refused::Outside);
     }
@@ -46,7 +49,12 @@ pub fn find(root: &Path, base: &Path, name: &str) -> Result<PathBuf, Refused> {
 /// Does the name lead to another host, or carry its own bytes?
 pub fn is_remote(name: &str) -> bool {
     let scheme = name.split_once(':').map(|(scheme, _)| scheme);
-    name.starts_with("//") || scheme.is_some_and(|s| s.len() > 1 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)))
+    name.starts_with("//")
+        || scheme.is_some_and(|s| {
+            s.len() > 1
+                && s.bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+        })
 }
 
 /// Replaces `%20` and its like where the result is UTF-8; leaves everything else as it is.
@@ -69,7 +77,9 @@ pub fn percent_decode(text: &str) -> String {
 }
 
 fn hex(digits: &[u8]) -> Option<u8> {
-    let digits = digits.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    let digits = digits
+        .get(..2)
+        .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
     u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
@@ -86,7 +96,11 @@ mod tests {
 
     #[test]
     fn another_host_is_known_by_its_scheme() {
-        for remote in ["https://a.b/c.png", "//a.b/c.png", "data:image/png;base64,AA"] {
+        for remote in [
+            "https://a.b/c.png",
+            "//a.b/c.png",
+            "data:image/png;base64,AA",
+        ] {
             assert!(is_remote(remote), "{remote}");
         }
         for local in ["a.png", "b/c:d.png", "C:\\x.png"] {

@@ -4,6 +4,7 @@
 //! its text and hands it to its parent when it closes. No tree is built, nesting is limited, time and memory grow with the
 //! input. What has no Markdown is told in [`Converted::notes`], with its text kept where there is any.
 
+mod close;
 mod element;
 mod escape;
 mod frame;
@@ -14,7 +15,9 @@ use std::cell::RefCell;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{
+    BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
 
 use crate::import::{NoteKind, shortcode};
 use writer::Writer;
@@ -38,8 +41,14 @@ pub struct Converted {
 }
 
 /// Converts HTML. `image` gives the name under which an image's address is at hand; without one the image becomes a link.
-pub fn to_markdown(html: &str, line_ends: LineEnds, image: &mut dyn FnMut(&str) -> Option<String>) -> Converted {
-    let sink = Sink { writer: RefCell::new(Writer::new(line_ends, image)) };
+pub fn to_markdown(
+    html: &str,
+    line_ends: LineEnds,
+    image: &mut dyn FnMut(&str) -> Option<String>,
+) -> Converted {
+    let sink = Sink {
+        writer: RefCell::new(Writer::new(line_ends, image)),
+    };
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
@@ -50,11 +59,20 @@ pub fn to_markdown(html: &str, line_ends: LineEnds, image: &mut dyn FnMut(&str) 
 }
 
 /// Converts a WordPress post: block or classic editor, shortcodes and all.
-pub fn wordpress_to_markdown(html: &str, image: &mut dyn FnMut(&str) -> Option<String>) -> Converted {
-    let line_ends = if html.contains("<!-- wp:") { LineEnds::Spaces } else { LineEnds::Breaks };
+pub fn wordpress_to_markdown(
+    html: &str,
+    image: &mut dyn FnMut(&str) -> Option<String>,
+) -> Converted {
+    let line_ends = if html.contains("<!-- wp:") {
+        LineEnds::Spaces
+    } else {
+        LineEnds::Breaks
+    };
     let (html, left_out) = shortcode::expand(html);
     let mut converted = to_markdown(&html, line_ends, image);
-    converted.notes.extend(left_out.into_iter().map(|name| (NoteKind::Shortcode, name)));
+    converted
+        .notes
+        .extend(left_out.into_iter().map(|name| (NoteKind::Shortcode, name)));
     converted
 }
 
@@ -85,7 +103,9 @@ impl TokenSink for Sink<'_> {
 fn raw_text(name: &str) -> TokenSinkResult<()> {
     match name {
         "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-        "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+        "style" | "xmp" | "iframe" | "noembed" | "noframes" => {
+            TokenSinkResult::RawData(RawKind::Rawtext)
+        }
         "textarea" | "title" => TokenSinkResult::RawData(RawKind::Rcdata),
         _ => TokenSinkResult::Continue,
     }

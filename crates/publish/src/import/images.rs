@@ -15,7 +15,10 @@ pub struct ImageFolder {
 impl ImageFolder {
     /// The first of these folders that is there.
     pub fn first_of<'a>(folders: impl IntoIterator<Item = &'a Path>) -> ImageFolder {
-        let root = folders.into_iter().filter_map(|folder| folder.canonicalize().ok()).find(|folder| folder.is_dir());
+        let root = folders
+            .into_iter()
+            .filter_map(|folder| folder.canonicalize().ok())
+            .find(|folder| folder.is_dir());
         ImageFolder { root }
     }
 
@@ -35,8 +38,20 @@ pub struct ImageNames {
 impl ImageNames {
     /// The name of a file in the text: its own, with a number where another file has it already.
     pub fn name(&mut self, file: &Path) -> String {
-        let plain: String = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let plain: String = plain.chars().map(|c| if c.is_alphanumeric() || ".-_".contains(c) { c } else { '-' }).collect();
+        let plain: String = file
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let plain: String = plain
+            .chars()
+            .map(|c| {
+                if c.is_alphanumeric() || ".-_".contains(c) {
+                    c
+                } else {
+                    '-'
+                }
+            })
+            .collect();
         let mut name = plain.clone();
         let mut number = 2;
         while self.names.get(&name).is_some_and(|other| other != file) {
@@ -48,6 +63,12 @@ impl ImageNames {
     }
 
     pub fn into_media(self) -> Vec<DraftMedia> {
-        self.names.into_iter().map(|(name, file)| DraftMedia { name, content: MediaContent::File(file) }).collect()
+        self.names
+            .into_iter()
+            .map(|(name, file)| DraftMedia {
+                name,
+                content: MediaContent::File(file),
+            })
+            .collect()
     }
 }

@@ -12,13 +12,17 @@ use std::path::{Path, PathBuf};
 use prose::lang::Lang;
 use prose::markdown;
 
-use crate::draft::{Draft, DraftEdition, DraftMedia, MAX_EDITIONS, MediaContent, Problem, SourcePlace};
+use crate::draft::{
+    Draft, DraftEdition, DraftMedia, MAX_EDITIONS, MediaContent, Problem, SourcePlace,
+};
 use crate::files::folder::{is_markdown, split_name};
 use crate::files::front_matter::FrontMatter;
 use crate::files::meta::{self, Meta, read_date};
 use crate::files::read::read_text;
 use crate::files::within;
-use crate::import::{ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from};
+use crate::import::{
+    ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
+};
 use crate::kind::Kind;
 
 mod template;
@@ -26,19 +30,44 @@ mod template;
 /// How deep folders are followed.
 const MAX_DEPTH: usize = 24;
 /// Folders of sites that hold no texts.
-const NOT_TEXTS: [&str; 10] = ["_site", "public", "resources", "node_modules", "themes", "layouts", "_layouts", "_includes", "archetypes", "vendor"];
+const NOT_TEXTS: [&str; 10] = [
+    "_site",
+    "public",
+    "resources",
+    "node_modules",
+    "themes",
+    "layouts",
+    "_layouts",
+    "_includes",
+    "archetypes",
+    "vendor",
+];
 
 /// Walks a tree. Iterates over its calls, in the order of their paths.
 pub fn open(root: &Path, options: &ImportOptions) -> Result<MarkdownTree, Problem> {
     let place = SourcePlace::file(root.display().to_string());
     let site = root.canonicalize().ok().filter(|root| root.is_dir());
-    let site = site.ok_or_else(|| Problem::new(place.clone(), "there is no such folder", "give the folder of the site"))?;
+    let site = site.ok_or_else(|| {
+        Problem::new(
+            place.clone(),
+            "there is no such folder",
+            "give the folder of the site",
+        )
+    })?;
     let content = site.join("content");
-    let texts = if content.is_dir() { content } else { site.clone() };
+    let texts = if content.is_dir() {
+        content
+    } else {
+        site.clone()
+    };
     let mut files = Vec::new();
     walk(&texts, 0, &mut files);
     if files.is_empty() {
-        return Err(Problem::new(place, "there is no Markdown file here", "give the folder of the site, or its `content` folder"));
+        return Err(Problem::new(
+            place,
+            "there is no Markdown file here",
+            "give the folder of the site, or its `content` folder",
+        ));
     }
     let folders = language_folders(&texts, options.lang.as_ref());
     let mut calls: BTreeMap<String, Vec<TextFile>> = BTreeMap::new();
@@ -47,7 +76,14 @@ pub fn open(root: &Path, options: &ImportOptions) -> Result<MarkdownTree, Proble
         calls.entry(key).or_default().push(file);
     }
     let items = calls.len() as u64;
-    Ok(MarkdownTree { shown: root.to_owned(), site, texts, lang: options.lang.clone(), calls: calls.into_iter(), items })
+    Ok(MarkdownTree {
+        shown: root.to_owned(),
+        site,
+        texts,
+        lang: options.lang.clone(),
+        calls: calls.into_iter(),
+        items,
+    })
 }
 
 /// The calls of a tree.
@@ -74,25 +110,43 @@ impl TextFile {
     /// the key of its path; its problem is told when its turn comes.
     fn new(path: PathBuf, texts: &Path, language_folders: &[(String, Lang)]) -> (String, TextFile) {
         let below = path.strip_prefix(texts).unwrap_or(&path);
-        let mut parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        let mut parts: Vec<String> = below
+            .iter()
+            .map(|part| part.to_string_lossy().into_owned())
+            .collect();
         parts.pop();
-        let folder = parts.first().and_then(|first| language_folders.iter().find(|(name, _)| name == first));
+        let folder = parts
+            .first()
+            .and_then(|first| language_folders.iter().find(|(name, _)| name == first));
         let folder_lang = folder.map(|(_, lang)| lang.clone());
         if folder_lang.is_some() {
             parts.remove(0);
         }
-        let (stem, name_lang) = text_name(&path);
+        let (stem, name_lang) = split_name(&path);
         let (published, stem) = dated(&stem);
-        let slug = if stem == "index" { parts.last().cloned().unwrap_or_default() } else { stem.clone() };
+        let slug = if stem == "index" {
+            parts.last().cloned().unwrap_or_default()
+        } else {
+            stem.clone()
+        };
         if stem != "index" {
             parts.push(match &published {
                 Some(date) => format!("{date}-{stem}"),
                 None => stem,
             });
         }
-        let key = translation_key(&path).map_or_else(|| parts.join("/"), |key| format!("key:{key}"));
+        let key =
+            translation_key(&path).map_or_else(|| parts.join("/"), |key| format!("key:{key}"));
         let published = published.as_deref().and_then(read_date);
-        (key, TextFile { path, lang: name_lang.or(folder_lang), slug, published })
+        (
+            key,
+            TextFile {
+                path,
+                lang: name_lang.or(folder_lang),
+                slug,
+                published,
+            },
+        )
     }
 }
 
@@ -103,28 +157,58 @@ impl MarkdownTree {
     }
 
     fn call(&self, key: &str, files: Vec<TextFile>) -> ImportResult {
-        let mut item = ImportItem { external_id: format!("markdown:{key}"), draft: None, notes: Vec::new() };
+        let mut item = ImportItem {
+            external_id: format!("markdown:{key}"),
+            draft: None,
+            notes: Vec::new(),
+        };
         if files.len() > MAX_EDITIONS {
             let what = format!("{} texts in one call, at most {MAX_EDITIONS}", files.len());
-            return Err(Problem::new(self.place(&files[0].path, None), what, "give them different names"));
+            return Err(Problem::new(
+                self.place(&files[0].path, None),
+                what,
+                "give them different names",
+            ));
         }
         let mut draft = Draft::default();
         let mut media = BTreeMap::new();
         for file in &files {
-            let Some(edition) = self.edition(file, &mut draft, &mut media, &mut item.notes)? else { continue };
-            if let Some(first) = draft.editions.iter().find(|first| first.lang == edition.lang) {
-                let what = format!("a second text in `{}` of one call; the first is {}", edition.lang, first.place.file);
-                return Err(Problem::new(edition.place, what, "name it name.fr.md for its language, or give it another name"));
+            let Some(edition) = self.edition(file, &mut draft, &mut media, &mut item.notes)? else {
+                continue;
+            };
+            if let Some(first) = draft
+                .editions
+                .iter()
+                .find(|first| first.lang == edition.lang)
+            {
+                let what = format!(
+                    "a second text in `{}` of one call; the first is {}",
+                    edition.lang, first.place.file
+                );
+                return Err(Problem::new(
+                    edition.place,
+                    what,
+                    "name it name.fr.md for its language, or give it another name",
+                ));
             }
             draft.editions.push(edition);
         }
         if draft.editions.is_empty() {
             return Ok(item);
         }
-        draft.media = media.into_iter().map(|(name, path)| DraftMedia { name, content: MediaContent::File(path) }).collect();
+        draft.media = media
+            .into_iter()
+            .map(|(name, path)| DraftMedia {
+                name,
+                content: MediaContent::File(path),
+            })
+            .collect();
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(ImportItem { draft: Some(draft), ..item }),
+            None => Ok(ImportItem {
+                draft: Some(draft),
+                ..item
+            }),
         }
     }
 
@@ -144,7 +228,8 @@ impl MarkdownTree {
         let text = text?;
         let front = FrontMatter::parse(&shown, &text)?;
         let (meta, problems) = meta::read(&front);
-        let mut note = |kind, what: String, place: SourcePlace| notes.push(Note { kind, what, place });
+        let mut note =
+            |kind, what: String, place: SourcePlace| notes.push(Note { kind, what, place });
         for problem in problems {
             // A slug that is no address here gets mended; a wrong language would put the text in the wrong place.
             if problem.what.starts_with("`lang") {
@@ -153,7 +238,11 @@ impl MarkdownTree {
             note(NoteKind::Field, problem.what, problem.place);
         }
         if meta.hidden {
-            note(NoteKind::NotPublished, "draft".to_owned(), SourcePlace::line(&shown, 1));
+            note(
+                NoteKind::NotPublished,
+                "draft".to_owned(),
+                SourcePlace::line(&shown, 1),
+            );
             return Ok(None);
         }
         for (key, place) in meta.unknown.iter().filter(|(key, _)| !is_housekeeping(key)) {
@@ -161,18 +250,47 @@ impl MarkdownTree {
         }
         let (body, left_out) = template::strip(front.body);
         for (what, line) in left_out {
-            note(NoteKind::Shortcode, what, SourcePlace::line(&shown, front.body_line + line));
+            note(
+                NoteKind::Shortcode,
+                what,
+                SourcePlace::line(&shown, front.body_line + line),
+            );
         }
         self.images(&body, &front, file, media, &mut note)?;
-        let lang = meta.lang.clone().or_else(|| file.lang.clone()).or_else(|| self.lang.clone());
+        let lang = meta
+            .lang
+            .clone()
+            .or_else(|| file.lang.clone())
+            .or_else(|| self.lang.clone());
         let lang = lang.ok_or_else(|| no_language(SourcePlace::line(&shown, 1)))?;
-        let title = meta.title.clone().map(|title| one_line(&title)).filter(|title| !title.is_empty());
-        let title = title.or_else(|| title_from(&body).inspect(|title| note(NoteKind::Title, title.clone(), SourcePlace::line(&shown, 1))));
-        let title = title.ok_or_else(|| Problem::new(SourcePlace::line(&shown, 1), "there is neither a title nor a text", "add `title: …`, or delete the file"))?;
+        let title = meta
+            .title
+            .clone()
+            .map(|title| one_line(&title))
+            .filter(|title| !title.is_empty());
+        let title = title.or_else(|| {
+            title_from(&body)
+                .inspect(|title| note(NoteKind::Title, title.clone(), SourcePlace::line(&shown, 1)))
+        });
+        let title = title.ok_or_else(|| {
+            Problem::new(
+                SourcePlace::line(&shown, 1),
+                "there is neither a title nor a text",
+                "add `title: …`, or delete the file",
+            )
+        })?;
         share(draft, &meta, &front, file);
         let summary = meta.summary.unwrap_or_default();
         let place = SourcePlace::line(shown, front.body_line);
-        Ok(Some(DraftEdition { lang, title, summary, text: body.trim().to_owned() + "\n", source: meta.source, correction: meta.correction, place }))
+        Ok(Some(DraftEdition {
+            lang,
+            title,
+            summary,
+            text: body.trim().to_owned() + "\n",
+            source: meta.source,
+            correction: meta.correction,
+            place,
+        }))
     }
 
     fn images(
@@ -184,9 +302,19 @@ impl MarkdownTree {
         note: &mut impl FnMut(NoteKind, String, SourcePlace),
     ) -> Result<(), Problem> {
         let first_line = usize::try_from(front.body_line).unwrap_or(1);
-        let options = markdown::Options { dir: prose::lang::Dir::Ltr, first_line, id_prefix: "", images: &|_| None };
-        let rendered = markdown::render(body, &options)
-            .map_err(|error| Problem::new(SourcePlace::line(&front.file, front.body_line), error.to_string(), "simplify the text there"))?;
+        let options = markdown::Options {
+            dir: prose::lang::Dir::Ltr,
+            first_line,
+            id_prefix: "",
+            images: &|_| None,
+        };
+        let rendered = markdown::render(body, &options).map_err(|error| {
+            Problem::new(
+                SourcePlace::line(&front.file, front.body_line),
+                error.to_string(),
+                "simplify the text there",
+            )
+        })?;
         for image in rendered.images {
             if media.contains_key(&image.name) {
                 continue;
@@ -195,7 +323,11 @@ impl MarkdownTree {
                 Some(path) => {
                     media.insert(image.name, path);
                 }
-                None => note(NoteKind::FileMissing, image.name, SourcePlace::line(&front.file, image.line as u64)),
+                None => note(
+                    NoteKind::FileMissing,
+                    image.name,
+                    SourcePlace::line(&front.file, image.line as u64),
+                ),
             }
         }
         Ok(())
@@ -207,14 +339,26 @@ impl MarkdownTree {
             return None;
         }
         let rooted = name.trim_start_matches('/');
-        let beside = text.parent().and_then(|folder| within::find(&self.site, folder, name).ok());
-        let served = ["static", "assets", "content", ""].iter().map(|folder| self.site.join(folder));
-        beside.or_else(|| served.filter(|folder| folder.is_dir()).find_map(|folder| within::find(&self.site, &folder, rooted).ok()))
+        let beside = text
+            .parent()
+            .and_then(|folder| within::find(&self.site, folder, name).ok());
+        let served = ["static", "assets", "content", ""]
+            .iter()
+            .map(|folder| self.site.join(folder));
+        beside.or_else(|| {
+            served
+                .filter(|folder| folder.is_dir())
+                .find_map(|folder| within::find(&self.site, &folder, rooted).ok())
+        })
     }
 
     fn place(&self, path: &Path, line: Option<u64>) -> SourcePlace {
         let below = path.strip_prefix(&self.site).unwrap_or(path);
-        SourcePlace { file: self.shown.join(below).display().to_string(), line, column: None }
+        SourcePlace {
+            file: self.shown.join(below).display().to_string(),
+            line,
+            column: None,
+        }
     }
 }
 
@@ -231,8 +375,13 @@ impl Iterator for MarkdownTree {
 /// What an edition says about its whole call; the first to say it is heard.
 fn share(draft: &mut Draft, meta: &Meta, front: &FrontMatter<'_>, file: &TextFile) {
     if draft.editions.is_empty() {
-        let is_page = file.path.iter().any(|part| part == "_pages" || part == "pages");
-        draft.kind = meta.kind.unwrap_or(if is_page { Kind::Page } else { Kind::Statement });
+        let is_page = file
+            .path
+            .iter()
+            .any(|part| part == "_pages" || part == "pages");
+        draft.kind = meta
+            .kind
+            .unwrap_or(if is_page { Kind::Page } else { Kind::Statement });
         let given = front.fields.get("slug").and_then(|slug| slug.as_str());
         draft.slug = prose::slug::slug(given.unwrap_or(&file.slug));
         draft.event.clone_from(&meta.event);
@@ -249,24 +398,47 @@ fn share(draft: &mut Draft, meta: &Meta, front: &FrontMatter<'_>, file: &TextFil
 /// Keys that shape a site and carry nothing of the text.
 fn is_housekeeping(key: &str) -> bool {
     const KEYS: [&str; 14] = [
-        "author", "authors", "lastmod", "weight", "menu", "url", "permalink", "aliases", "comments", "toc", "params", "cascade", "keywords", "id",
+        "author",
+        "authors",
+        "lastmod",
+        "weight",
+        "menu",
+        "url",
+        "permalink",
+        "aliases",
+        "comments",
+        "toc",
+        "params",
+        "cascade",
+        "keywords",
+        "id",
     ];
     KEYS.contains(&key)
 }
 
 fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    let mut paths: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .collect();
     paths.sort();
     for path in paths {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
         // Links are not followed: they may lead out, or round in circles.
         if name.starts_with('.') || path.is_symlink() {
             continue;
         }
         if path.is_dir() && depth < MAX_DEPTH && !NOT_TEXTS.contains(&name.as_str()) {
             walk(&path, depth + 1, files);
-        } else if is_markdown(&path) && !name.starts_with("_index.") && !name.eq_ignore_ascii_case("readme.md") {
+        } else if is_markdown(&path)
+            && !name.starts_with("_index.")
+            && !name.eq_ignore_ascii_case("readme.md")
+        {
             files.push(path);
         }
     }
@@ -274,22 +446,31 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
 
 /// Folders directly below the texts that are languages: at least two of them, or the one that is the default language.
 fn language_folders(texts: &Path, default: Option<&Lang>) -> Vec<(String, Lang)> {
-    let entries = fs::read_dir(texts).into_iter().flatten().filter_map(Result::ok);
-    let names = entries.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let found: Vec<(String, Lang)> = names.filter_map(|name| Lang::parse(&name).ok().map(|lang| (name, lang))).collect();
-    if found.len() > 1 || found.iter().any(|(_, lang)| Some(lang) == default) { found } else { Vec::new() }
-}
-
-fn text_name(path: &Path) -> (String, Option<Lang>) {
-    let (name, lang) = split_name(path);
-    // `fr.md` alone is the call of its folder in French.
-    if lang.as_ref().is_some_and(|lang| Lang::parse(&name).as_ref() == Ok(lang)) { ("index".to_owned(), lang) } else { (name, lang) }
+    let entries = fs::read_dir(texts)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
+    let names = entries
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let found: Vec<(String, Lang)> = names
+        .filter_map(|name| Lang::parse(&name).ok().map(|lang| (name, lang)))
+        .collect();
+    if found.len() > 1 || found.iter().any(|(_, lang)| Some(lang) == default) {
+        found
+    } else {
+        Vec::new()
+    }
 }
 
 /// Jekyll's `2020-01-31-title`.
 fn dated(stem: &str) -> (Option<String>, String) {
     match (stem.get(..10), stem.get(10..)) {
-        (Some(date), Some(rest)) if rest.starts_with('-') && rest.len() > 1 && read_date(date).is_some() => (Some(date.to_owned()), rest[1..].to_owned()),
+        (Some(date), Some(rest))
+            if rest.starts_with('-') && rest.len() > 1 && read_date(date).is_some() =>
+        {
+            (Some(date.to_owned()), rest[1..].to_owned())
+        }
         _ => (None, stem.to_owned()),
     }
 }

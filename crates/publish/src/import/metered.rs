@@ -50,14 +50,23 @@ impl<R: BufRead> Metered<R> {
     pub fn new(inner: R) -> (Metered<R>, Meter) {
         let meter = Meter::default();
         meter.allow(u64::MAX);
-        (Metered { inner, meter: meter.clone() }, meter)
+        (
+            Metered {
+                inner,
+                meter: meter.clone(),
+            },
+            meter,
+        )
     }
 }
 
 impl<R: BufRead> BufRead for Metered<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.meter.is_spent() {
-            return Err(io::Error::new(io::ErrorKind::FileTooLarge, "one item is too large"));
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                "one item is too large",
+            ));
         }
         let buffer = self.inner.fill_buf()?;
         self.meter.0.ended.fetch_or(buffer.is_empty(), Relaxed);
@@ -66,7 +75,10 @@ impl<R: BufRead> BufRead for Metered<R> {
 
     fn consume(&mut self, amount: usize) {
         if let Ok(buffer) = self.inner.fill_buf() {
-            let lines = buffer[..amount.min(buffer.len())].iter().filter(|byte| **byte == b'\n').count();
+            let lines = buffer[..amount.min(buffer.len())]
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count();
             self.meter.0.lines.fetch_add(lines as u64, Relaxed);
         }
         self.meter.0.given.fetch_add(amount as u64, Relaxed);

@@ -131,15 +131,32 @@ impl Reporting {
     /// The report, kind by kind, the commonest first.
     pub fn finish(self) -> ImportReport {
         let mut report = self.report;
-        report.left = self.left.into_iter().map(|((kind, what), (count, places))| Left { kind, what, count, places }).collect();
-        report.left.sort_by(|a, b| (a.kind, b.count, &a.what).cmp(&(b.kind, a.count, &b.what)));
+        report.left = self
+            .left
+            .into_iter()
+            .map(|((kind, what), (count, places))| Left {
+                kind,
+                what,
+                count,
+                places,
+            })
+            .collect();
+        report
+            .left
+            .sort_by(|a, b| (a.kind, b.count, &a.what).cmp(&(b.kind, a.count, &b.what)));
         report
     }
 }
 
 impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} items read, {} carried over, {} to mend", self.items, self.carried, self.problems.len())?;
+        writeln!(
+            f,
+            "{} items read, {} carried over, {} to mend",
+            self.items,
+            self.carried,
+            self.problems.len()
+        )?;
         for problem in &self.problems {
             writeln!(f, "  {problem}")?;
         }
@@ -149,9 +166,17 @@ impl fmt::Display for ImportReport {
                 writeln!(f, "{}:", left.kind.words())?;
                 kind = Some(left.kind);
             }
-            let what = if left.what.is_empty() { "others" } else { &left.what };
+            let what = if left.what.is_empty() {
+                "others"
+            } else {
+                &left.what
+            };
             let places: Vec<String> = left.places.iter().map(ToString::to_string).collect();
-            let more = if left.count > places.len() as u64 { ", …" } else { "" };
+            let more = if left.count > places.len() as u64 {
+                ", …"
+            } else {
+                ""
+            };
             writeln!(f, "  {} × {what} ({}{more})", left.count, places.join(", "))?;
         }
         Ok(())

@@ -8,7 +8,14 @@ use std::collections::HashSet;
 /// The longest tag that is looked at, in bytes.
 const MAX_TAG: usize = 4096;
 /// Shortcodes that may stand without a closing tag and without attributes.
-const BARE: [&str; 6] = ["gallery", "playlist", "contact-form", "audio", "video", "archives"];
+const BARE: [&str; 6] = [
+    "gallery",
+    "playlist",
+    "contact-form",
+    "audio",
+    "video",
+    "archives",
+];
 
 /// The HTML without shortcodes, and the names of those left out, once each time.
 pub fn expand(html: &str) -> (String, Vec<String>) {
@@ -44,7 +51,9 @@ struct Tag<'a> {
 }
 
 fn closing_names(html: &str) -> HashSet<&str> {
-    html.match_indices("[/").filter_map(|(at, _)| name(&html[at + 2..])).collect()
+    html.match_indices("[/")
+        .filter_map(|(at, _)| name(&html[at + 2..]))
+        .collect()
 }
 
 fn name(text: &str) -> Option<&str> {
@@ -64,9 +73,17 @@ fn read_tag<'a>(text: &'a str, closed: &HashSet<&str>) -> Option<(Tag<'a>, usize
     }
     let end = tag_end(after)?;
     let attributes = &after[..end];
-    let is_shortcode = closing || closed.contains(name) || attributes.contains('=') || BARE.contains(&name);
+    let is_shortcode =
+        closing || closed.contains(name) || attributes.contains('=') || BARE.contains(&name);
     let length = text.len() - after.len() + end + 1;
-    is_shortcode.then_some((Tag { name, closing, attributes }, length))
+    is_shortcode.then_some((
+        Tag {
+            name,
+            closing,
+            attributes,
+        },
+        length,
+    ))
 }
 
 /// Where the `]` is; brackets between quotes do not count.
@@ -85,7 +102,11 @@ fn tag_end(text: &str) -> Option<usize> {
 }
 
 fn write_tag(out: &mut String, tag: &Tag<'_>, left_out: &mut Vec<String>) {
-    let address = || ["src", "mp3", "mp4", "url", "ogg", "m4a", "webm"].into_iter().find_map(|key| attribute(tag.attributes, key));
+    let address = || {
+        ["src", "mp3", "mp4", "url", "ogg", "m4a", "webm"]
+            .into_iter()
+            .find_map(|key| attribute(tag.attributes, key))
+    };
     match (tag.name, tag.closing) {
         ("caption" | "wp_caption", false) => {
             out.push_str("<figure>");
@@ -97,7 +118,10 @@ fn write_tag(out: &mut String, tag: &Tag<'_>, left_out: &mut Vec<String>) {
         ("embed" | "audio" | "video" | "youtube", false) => {
             out.push_str("<p>");
             out.push_str(&address().unwrap_or_default().replace('<', "&lt;"));
-            if attribute(tag.attributes, "src").is_some() || tag.name == "audio" || tag.name == "video" {
+            if attribute(tag.attributes, "src").is_some()
+                || tag.name == "audio"
+                || tag.name == "video"
+            {
                 out.push_str("</p>");
                 left_out.push(tag.name.to_owned());
             }
@@ -113,7 +137,9 @@ fn attribute<'a>(attributes: &'a str, key: &str) -> Option<&'a str> {
     while let Some(at) = attributes[from..].find(key).map(|at| at + from) {
         from = at + key.len();
         let starts = at == 0 || attributes[..at].ends_with(|c: char| c.is_whitespace());
-        let Some(value) = attributes[from..].strip_prefix('=').filter(|_| starts) else { continue };
+        let Some(value) = attributes[from..].strip_prefix('=').filter(|_| starts) else {
+            continue;
+        };
         return match value.chars().next()? {
             quote @ ('"' | '\'') => value[1..].split(quote).next(),
             _ => value.split_whitespace().next(),
@@ -134,9 +160,17 @@ mod tests {
 
     #[test]
     fn known_ones_become_html_and_others_leave_their_inside() {
-        let (html, left) = expand("[caption id=\"a\" caption=\"A ] b\"]<img src=x>[/caption][box]in[/box][gallery ids=\"1,2\"]");
-        assert_eq!(html, "<figure><figcaption>A ] b</figcaption><img src=x></figure>in");
+        let (html, left) = expand(
+            "[caption id=\"a\" caption=\"A ] b\"]<img src=x>[/caption][box]in[/box][gallery ids=\"1,2\"]",
+        );
+        assert_eq!(
+            html,
+            "<figure><figcaption>A ] b</figcaption><img src=x></figure>in"
+        );
         assert_eq!(left, ["box", "gallery"]);
-        assert_eq!(expand("[embed]https://a.b/c[/embed]").0, "<p>https://a.b/c</p>");
+        assert_eq!(
+            expand("[embed]https://a.b/c[/embed]").0,
+            "<p>https://a.b/c</p>"
+        );
     }
 }

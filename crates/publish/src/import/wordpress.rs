@@ -15,7 +15,9 @@ use crate::files::meta::read_date;
 use crate::import::html::wordpress_to_markdown;
 use crate::import::images::{ImageFolder, ImageNames};
 use crate::import::wxr::{WxrItem, WxrReader};
-use crate::import::{ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from};
+use crate::import::{
+    ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
+};
 use crate::kind::Kind;
 
 /// Opens an export: an error where the file is cut off or is none. Iterates over its calls.
@@ -26,14 +28,36 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Wordpress, Problem> 
     while let Some(item) = reader.next_item()? {
         index.add(&item);
     }
-    let lang = options.lang.clone().or_else(|| site_language(&reader.language));
+    let lang = options
+        .lang
+        .clone()
+        .or_else(|| site_language(&reader.language));
     let lang = lang.ok_or_else(|| no_language(SourcePlace::file(&file)))?;
     let beside = path.parent().unwrap_or(Path::new(".")).to_owned();
     let (uploads, content) = (beside.join("uploads"), beside.join("wp-content/uploads"));
-    let folders = options.images.as_deref().into_iter().chain([uploads.as_path(), content.as_path()]);
+    let folders = options
+        .images
+        .as_deref()
+        .into_iter()
+        .chain([uploads.as_path(), content.as_path()]);
     let images = ImageFolder::first_of(folders);
-    let site = reader.site.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
-    Ok(Wordpress { file, items: index.items, reader: WxrReader::open(path)?, index, lang, images, site, waiting: HashMap::new(), ended: false })
+    let site = reader
+        .site
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
+    Ok(Wordpress {
+        file,
+        items: index.items,
+        reader: WxrReader::open(path)?,
+        index,
+        lang,
+        images,
+        site,
+        waiting: HashMap::new(),
+        ended: false,
+    })
 }
 
 /// The calls of a WordPress export.
@@ -64,7 +88,8 @@ impl Index {
     fn add(&mut self, item: &WxrItem) {
         self.items += 1;
         if item.kind == "attachment" {
-            self.attachments.insert(item.id.clone(), item.attachment_url.clone());
+            self.attachments
+                .insert(item.id.clone(), item.attachment_url.clone());
         } else if let (Ok(_), Some(group)) = (carried_kind(item), group(item)) {
             *self.groups.entry(group).or_default() += 1;
         }
@@ -84,21 +109,39 @@ impl Wordpress {
             Err((kind, what)) => return self.left_behind(&item, place, kind, what),
         };
         let group = group(&item);
-        let external_id = format!("wordpress:{}:{}", self.site, group.as_deref().unwrap_or(&item.id));
+        let external_id = format!(
+            "wordpress:{}:{}",
+            self.site,
+            group.as_deref().unwrap_or(&item.id)
+        );
         let converted = self.draft(item, kind, &place);
-        let missing = group.and_then(|group| self.index.groups.get(&group)).copied().unwrap_or(1);
+        let missing = group
+            .and_then(|group| self.index.groups.get(&group))
+            .copied()
+            .unwrap_or(1);
         match converted {
             Err(problem) => {
                 // The others of its group go without it.
-                self.let_go(&external_id, missing, None).map_or(Some(Err(problem.clone())), |item| {
-                    let mut item = item;
-                    let what = format!("a translation was refused: {}", problem.what);
-                    item.notes.push(Note { kind: NoteKind::NotAText, what, place: problem.place.clone() });
-                    Some(Ok(item))
-                })
+                self.let_go(&external_id, missing, None).map_or(
+                    Some(Err(problem.clone())),
+                    |item| {
+                        let mut item = item;
+                        let what = format!("a translation was refused: {}", problem.what);
+                        item.notes.push(Note {
+                            kind: NoteKind::NotAText,
+                            what,
+                            place: problem.place.clone(),
+                        });
+                        Some(Ok(item))
+                    },
+                )
             }
             Ok((draft, notes)) => {
-                let item = ImportItem { external_id: external_id.clone(), draft: Some(draft), notes };
+                let item = ImportItem {
+                    external_id: external_id.clone(),
+                    draft: Some(draft),
+                    notes,
+                };
                 self.let_go(&external_id, missing, Some(item)).map(Ok)
             }
         }
@@ -122,26 +165,53 @@ impl Wordpress {
         None
     }
 
-    fn left_behind(&self, item: &WxrItem, place: SourcePlace, kind: NoteKind, what: String) -> Option<ImportResult> {
+    fn left_behind(
+        &self,
+        item: &WxrItem,
+        place: SourcePlace,
+        kind: NoteKind,
+        what: String,
+    ) -> Option<ImportResult> {
         // An attachment that is at hand comes with the texts that show it.
         if item.kind == "attachment" && self.find_image(&item.attachment_url).is_some() {
             return None;
         }
         let notes = vec![Note { kind, what, place }];
-        Some(Ok(ImportItem { external_id: format!("wordpress:{}:{}", self.site, item.id), draft: None, notes }))
+        Some(Ok(ImportItem {
+            external_id: format!("wordpress:{}:{}", self.site, item.id),
+            draft: None,
+            notes,
+        }))
     }
 
-    fn draft(&self, item: WxrItem, kind: Kind, place: &SourcePlace) -> Result<(Draft, Vec<Note>), Problem> {
+    fn draft(
+        &self,
+        item: WxrItem,
+        kind: Kind,
+        place: &SourcePlace,
+    ) -> Result<(Draft, Vec<Note>), Problem> {
         let mut notes = Vec::new();
-        let mut note = |kind, what: String| notes.push(Note { kind, what, place: place.clone() });
+        let mut note = |kind, what: String| {
+            notes.push(Note {
+                kind,
+                what,
+                place: place.clone(),
+            })
+        };
         let lang = self.lang_of(&item, place)?;
         let mut names = ImageNames::default();
         let mut find = |url: &str| self.find_image(url).map(|file| names.name(&file));
         let html = with_footnotes(&item);
         let converted = wordpress_to_markdown(&html, &mut find);
-        converted.notes.into_iter().for_each(|(kind, what)| note(kind, what));
+        converted
+            .notes
+            .into_iter()
+            .for_each(|(kind, what)| note(kind, what));
         let mut text = converted.text;
-        if let Some(url) = item.meta("_thumbnail_id").and_then(|id| self.index.attachments.get(id)) {
+        if let Some(url) = item
+            .meta("_thumbnail_id")
+            .and_then(|id| self.index.attachments.get(id))
+        {
             match find(url) {
                 Some(name) if text.contains(&format!("]({name})")) => {}
                 Some(name) => text = format!("![]({name})\n\n{text}"),
@@ -150,24 +220,58 @@ impl Wordpress {
         }
         let (text, removed) = prose::text::clean(&text);
         if let Some(first) = removed.first() {
-            note(NoteKind::Characters, format!("U+{:04X}", u32::from(first.character)));
+            note(
+                NoteKind::Characters,
+                format!("U+{:04X}", u32::from(first.character)),
+            );
         }
         if item.comments > 0 {
             note(NoteKind::Comments, "comments".to_owned());
         }
         let title = plain_html(&item.title);
-        let title = if title.is_empty() { title_from(&text).inspect(|title| note(NoteKind::Title, title.clone())) } else { Some(title) };
-        let title = title.ok_or_else(|| Problem::new(place.clone(), "the post has neither a title nor a text", "write one in WordPress, or delete the post"))?;
+        let title = if title.is_empty() {
+            title_from(&text).inspect(|title| note(NoteKind::Title, title.clone()))
+        } else {
+            Some(title)
+        };
+        let title = title.ok_or_else(|| {
+            Problem::new(
+                place.clone(),
+                "the post has neither a title nor a text",
+                "write one in WordPress, or delete the post",
+            )
+        })?;
         let published = read_date(&item.date_gmt).filter(|_| !item.date_gmt.starts_with("0000"));
         if published.is_none() {
             note(NoteKind::Date, item.date_gmt.clone());
         }
-        let source = item.meta("_wpml_import_source_language_code").filter(|tag| !tag.is_empty());
-        let source = source.and_then(|tag| read_lang(tag)).filter(|source| *source != lang).map(|lang| DraftSource { lang, rev: None });
-        let edition = DraftEdition { lang, title, summary: plain_html(&item.excerpt), text, source, correction: None, place: place.clone() };
+        let source = item
+            .meta("_wpml_import_source_language_code")
+            .filter(|tag| !tag.is_empty());
+        let source = source
+            .and_then(read_lang)
+            .filter(|source| *source != lang)
+            .map(|lang| DraftSource { lang, rev: None });
+        let edition = DraftEdition {
+            lang,
+            title,
+            summary: plain_html(&item.excerpt),
+            text,
+            source,
+            correction: None,
+            place: place.clone(),
+        };
         let slug = prose::slug::slug(&crate::files::within::percent_decode(&item.name));
         let tags = tags(&item);
-        let draft = Draft { slug, kind, published, tags, editions: vec![edition], media: names.into_media(), event: None };
+        let draft = Draft {
+            slug,
+            kind,
+            published,
+            tags,
+            editions: vec![edition],
+            media: names.into_media(),
+            event: None,
+        };
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),
             None => Ok((draft, notes)),
@@ -175,12 +279,24 @@ impl Wordpress {
     }
 
     fn lang_of(&self, item: &WxrItem, place: &SourcePlace) -> Result<Lang, Problem> {
-        let polylang = item.terms.iter().find(|(domain, ..)| domain == "language").map(|(_, nicename, _)| nicename.as_str());
-        let Some(tag) = item.meta("_wpml_import_language_code").or(polylang).filter(|tag| !tag.is_empty()) else {
+        let polylang = item
+            .terms
+            .iter()
+            .find(|(domain, ..)| domain == "language")
+            .map(|(_, nicename, _)| nicename.as_str());
+        let Some(tag) = item
+            .meta("_wpml_import_language_code")
+            .or(polylang)
+            .filter(|tag| !tag.is_empty())
+        else {
             return Ok(self.lang.clone());
         };
         read_lang(tag).ok_or_else(|| {
-            Problem::new(place.clone(), format!("its language `{tag}` is none that BCP 47 knows"), "rename the language in WordPress and export again")
+            Problem::new(
+                place.clone(),
+                format!("its language `{tag}` is none that BCP 47 knows"),
+                "rename the language in WordPress and export again",
+            )
         })
     }
 
@@ -188,8 +304,12 @@ impl Wordpress {
     fn find_image(&self, url: &str) -> Option<std::path::PathBuf> {
         let path = url.split(['?', '#']).next()?;
         let marks = ["/wp-content/uploads/", "/files/", "/uploads/"];
-        let below = marks.iter().find_map(|mark| path.split_once(mark).map(|(_, below)| below))?;
-        self.images.find(&full_size(below)).or_else(|| self.images.find(below))
+        let below = marks
+            .iter()
+            .find_map(|mark| path.split_once(mark).map(|(_, below)| below))?;
+        self.images
+            .find(&full_size(below))
+            .or_else(|| self.images.find(below))
     }
 }
 
@@ -236,7 +356,11 @@ fn carried_kind(item: &WxrItem) -> Result<Kind, (NoteKind, String)> {
 
 /// What ties translations together: WPML's group, or Polylang's term.
 fn group(item: &WxrItem) -> Option<String> {
-    let polylang = item.terms.iter().find(|(domain, ..)| domain == "post_translations").map(|(_, nicename, _)| nicename.as_str());
+    let polylang = item
+        .terms
+        .iter()
+        .find(|(domain, ..)| domain == "post_translations")
+        .map(|(_, nicename, _)| nicename.as_str());
     let group = item.meta("_wpml_import_translation_group").or(polylang)?;
     (!group.is_empty()).then(|| format!("group:{group}"))
 }
@@ -244,11 +368,24 @@ fn group(item: &WxrItem) -> Option<String> {
 /// One call in more languages. Two texts in one language cannot be one call: the later stays out, and that is noted.
 fn join(mut call: ImportItem, other: ImportItem) -> ImportItem {
     call.notes.extend(other.notes);
-    let (Some(draft), Some(more)) = (&mut call.draft, other.draft) else { return call };
+    let (Some(draft), Some(more)) = (&mut call.draft, other.draft) else {
+        return call;
+    };
     for edition in more.editions {
-        if draft.editions.iter().any(|known| known.lang == edition.lang) {
-            let what = format!("a second text in `{}` of one translation group", edition.lang);
-            call.notes.push(Note { kind: NoteKind::NotAText, what, place: edition.place });
+        if draft
+            .editions
+            .iter()
+            .any(|known| known.lang == edition.lang)
+        {
+            let what = format!(
+                "a second text in `{}` of one translation group",
+                edition.lang
+            );
+            call.notes.push(Note {
+                kind: NoteKind::NotAText,
+                what,
+                place: edition.place,
+            });
         } else {
             draft.editions.push(edition);
         }
@@ -258,7 +395,10 @@ fn join(mut call: ImportItem, other: ImportItem) -> ImportItem {
             draft.tags.push(tag);
         }
     }
-    draft.published = [draft.published, more.published].into_iter().flatten().min();
+    draft.published = [draft.published, more.published]
+        .into_iter()
+        .flatten()
+        .min();
     for media in more.media {
         if !draft.media.contains(&media) {
             draft.media.push(media);
@@ -271,7 +411,9 @@ fn tags(item: &WxrItem) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for (domain, nicename, name) in &item.terms {
         let name = plain_html(name);
-        let counts = matches!(domain.as_str(), "category" | "post_tag") && nicename != "uncategorized" && !name.is_empty();
+        let counts = matches!(domain.as_str(), "category" | "post_tag")
+            && nicename != "uncategorized"
+            && !name.is_empty();
         if counts && !tags.contains(&name) {
             tags.push(name);
         }
@@ -286,9 +428,19 @@ fn with_footnotes(item: &WxrItem) -> std::borrow::Cow<'_, str> {
         id: String,
         content: String,
     }
-    let footnotes = item.meta("footnotes").and_then(|json| serde_json::from_str::<Vec<Footnote>>(json).ok());
-    let Some(footnotes) = footnotes.filter(|footnotes| !footnotes.is_empty()) else { return item.content.as_str().into() };
-    let items = footnotes.iter().map(|note| format!("<li id=\"fn-{}\">{}</li>", note.id.replace('"', ""), note.content));
+    let footnotes = item
+        .meta("footnotes")
+        .and_then(|json| serde_json::from_str::<Vec<Footnote>>(json).ok());
+    let Some(footnotes) = footnotes.filter(|footnotes| !footnotes.is_empty()) else {
+        return item.content.as_str().into();
+    };
+    let items = footnotes.iter().map(|note| {
+        format!(
+            "<li id=\"fn-{}\">{}</li>",
+            note.id.replace('"', ""),
+            note.content
+        )
+    });
     format!("{}\n<ol>{}</ol>", item.content, items.collect::<String>()).into()
 }
 
@@ -297,7 +449,8 @@ fn full_size(path: &str) -> String {
     let scaled = path.rsplit_once('.').and_then(|(stem, ext)| {
         let (name, size) = stem.rsplit_once('-')?;
         let (width, height) = size.split_once('x')?;
-        let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         (number(width) && number(height)).then(|| format!("{name}.{ext}"))
     });
     scaled.unwrap_or_else(|| path.to_owned())
@@ -316,5 +469,10 @@ fn read_lang(tag: &str) -> Option<Lang> {
 /// `fr-FR` is how WordPress says French.
 fn site_language(tag: &str) -> Option<Lang> {
     let lang = read_lang(tag)?;
-    Lang::parse(lang.language()).ok().filter(|_| lang.script() == Lang::parse(lang.language()).map(|short| short.script()).unwrap_or_default())
+    Lang::parse(lang.language()).ok().filter(|_| {
+        lang.script()
+            == Lang::parse(lang.language())
+                .map(|short| short.script())
+                .unwrap_or_default()
+    })
 }

@@ -43,13 +43,21 @@ pub struct WxrItem {
 
 impl WxrItem {
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.meta.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+        self.meta
+            .iter()
+            .find(|(known, _)| known == key)
+            .map(|(_, value)| value.as_str())
     }
 }
 
 /// Meta keys that are kept: languages and translations (WPML, Polylang), the featured image, footnotes.
-const META_KEYS: [&str; 5] =
-    ["_wpml_import_language_code", "_wpml_import_source_language_code", "_wpml_import_translation_group", "_thumbnail_id", "footnotes"];
+const META_KEYS: [&str; 5] = [
+    "_wpml_import_language_code",
+    "_wpml_import_source_language_code",
+    "_wpml_import_translation_group",
+    "_thumbnail_id",
+    "footnotes",
+];
 
 /// A reader of WXR items.
 pub struct WxrReader {
@@ -75,7 +83,11 @@ impl WxrReader {
     pub fn open(path: &Path) -> Result<WxrReader, Problem> {
         let file = path.display().to_string();
         let opened = File::open(path).map_err(|cause| {
-            Problem::new(SourcePlace::file(&file), format!("cannot be read ({cause})"), "check the path and its permissions")
+            Problem::new(
+                SourcePlace::file(&file),
+                format!("cannot be read ({cause})"),
+                "check the path and its permissions",
+            )
         })?;
         let (metered, meter) = Metered::new(BufReader::with_capacity(1 << 16, opened));
         let mut xml = Reader::from_reader(metered);
@@ -125,11 +137,17 @@ impl WxrReader {
             Event::CData(text) => self.text.push_str(&text.into_inner()),
             Event::GeneralRef(reference) => self.reference(&reference),
             Event::DocType(_) => {
-                return Err(self.problem("the file declares a document type, which exports never do", "export it again from WordPress"));
+                return Err(self.problem(
+                    "the file declares a document type, which exports never do",
+                    "export it again from WordPress",
+                ));
             }
             Event::Eof if !self.open.is_empty() => return Err(self.cut_off()),
             Event::Eof if !self.is_wxr => {
-                return Err(self.problem("this is no WordPress export", "in WordPress choose Tools, Export, All content"));
+                return Err(self.problem(
+                    "this is no WordPress export",
+                    "in WordPress choose Tools, Export, All content",
+                ));
             }
             Event::Eof => return Ok(Step::End),
             Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
@@ -137,9 +155,16 @@ impl WxrReader {
         Ok(Step::On)
     }
 
-    fn start(&mut self, name: String, start: &quick_xml::events::BytesStart<'_>) -> Result<(), Problem> {
+    fn start(
+        &mut self,
+        name: String,
+        start: &quick_xml::events::BytesStart<'_>,
+    ) -> Result<(), Problem> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(self.problem("elements nest too deep for an export", "export it again from WordPress"));
+            return Err(self.problem(
+                "elements nest too deep for an export",
+                "export it again from WordPress",
+            ));
         }
         self.text.clear();
         if self.open.is_empty() && name == "rss" {
@@ -148,7 +173,10 @@ impl WxrReader {
         match (self.open.len(), name.as_str()) {
             (2, "item") => {
                 self.meter.allow(MAX_ITEM);
-                self.item = Some(WxrItem { line: self.meter.line(), ..WxrItem::default() });
+                self.item = Some(WxrItem {
+                    line: self.meter.line(),
+                    ..WxrItem::default()
+                });
             }
             (3, "category") => {
                 let attribute = |key| {
@@ -164,11 +192,16 @@ impl WxrReader {
     }
 
     fn end(&mut self) -> Step {
-        let Some(name) = self.open.pop() else { return Step::On };
+        let Some(name) = self.open.pop() else {
+            return Step::On;
+        };
         let text = std::mem::take(&mut self.text);
         if self.open.len() == 2 && name == "item" {
             self.whole += 1;
-            return self.item.take().map_or(Step::On, |item| Step::Item(Box::new(item)));
+            return self
+                .item
+                .take()
+                .map_or(Step::On, |item| Step::Item(Box::new(item)));
         }
         let Some(item) = &mut self.item else {
             match (self.open.len(), name.as_str()) {
@@ -197,7 +230,9 @@ impl WxrReader {
                 }
             }
             (4, "wp:meta_key") => self.meta_key = text,
-            (4, "wp:meta_value") if META_KEYS.contains(&self.meta_key.as_str()) => item.meta.push((self.meta_key.clone(), text)),
+            (4, "wp:meta_value") if META_KEYS.contains(&self.meta_key.as_str()) => {
+                item.meta.push((self.meta_key.clone(), text))
+            }
             _ => {}
         }
         Step::On
@@ -218,12 +253,21 @@ impl WxrReader {
     fn broken(&self, error: &quick_xml::Error) -> Problem {
         if self.meter.is_spent() {
             let what = format!("one item is larger than {} MiB", MAX_ITEM >> 20);
-            return self.problem(&what, "remove it from the export, or shorten it in WordPress");
+            return self.problem(
+                &what,
+                "remove it from the export, or shorten it in WordPress",
+            );
         }
         match error {
             quick_xml::Error::Syntax(_) if self.at_end() => self.cut_off(),
-            quick_xml::Error::Encoding(_) => self.problem("the file is not UTF-8", "save it as UTF-8, or export it again"),
-            error => self.problem(&format!("the XML is broken ({error})"), "export it again from WordPress; do not edit the file by hand"),
+            quick_xml::Error::Encoding(_) => self.problem(
+                "the file is not UTF-8",
+                "save it as UTF-8, or export it again",
+            ),
+            error => self.problem(
+                &format!("the XML is broken ({error})"),
+                "export it again from WordPress; do not edit the file by hand",
+            ),
         }
     }
 
@@ -237,12 +281,19 @@ impl WxrReader {
             Some(item) => format!(" inside the item that begins on line {}", item.line),
             None => String::new(),
         };
-        let what = format!("the file is cut off{inside}; {} items before it are whole", self.whole);
+        let what = format!(
+            "the file is cut off{inside}; {} items before it are whole",
+            self.whole
+        );
         self.problem(&what, "copy or export it again; nothing was imported")
     }
 
     fn problem(&self, what: &str, remedy: &str) -> Problem {
-        Problem::new(SourcePlace::line(&self.file, self.meter.line()), what, remedy)
+        Problem::new(
+            SourcePlace::line(&self.file, self.meter.line()),
+            what,
+            remedy,
+        )
     }
 }
 

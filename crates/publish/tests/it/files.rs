@@ -28,7 +28,10 @@ fn loaded(files: &[(&str, &[u8])]) -> Loaded {
 /// Everything that is wrong, with the folder's own name left out.
 fn refused(folder: &Path) -> String {
     let problems = load(&[folder.to_owned()]).expect_err("faulty files");
-    problems.to_string().replace(&format!("{}/", folder.display()), "").replace(&folder.display().to_string(), "(folder)")
+    problems
+        .to_string()
+        .replace(&format!("{}/", folder.display()), "")
+        .replace(&folder.display().to_string(), "(folder)")
 }
 
 fn one(loaded: Loaded) -> Draft {
@@ -45,42 +48,104 @@ fn a_folder_is_a_call_and_its_files_are_editions() {
         ("bells-at-noon/ar.md", "{\n\"title\": \"أجراس\",\n\"lang\": \"ar\"\n}\nمرحبا\n".as_bytes()),
         ("bells-at-noon/tower.png", b"not looked at here"),
     ]));
-    assert_eq!((draft.slug.as_deref(), draft.kind, draft.published), (Some("bells-at-noon"), Kind::Event, Some(1_777_622_400_000_000)));
+    assert_eq!(
+        (draft.slug.as_deref(), draft.kind, draft.published),
+        (
+            Some("bells-at-noon"),
+            Kind::Event,
+            Some(1_777_622_400_000_000)
+        )
+    );
     assert_eq!(draft.tags, ["bells"]);
     let event = draft.event.unwrap();
-    assert_eq!((event.start.as_str(), event.zone.as_deref()), ("2026-05-02T12:00:00+02:00", Some("Europe/Paris")));
-    let told: Vec<_> = draft.editions.iter().map(|e| (e.lang.as_str(), e.title.as_str(), e.text.as_str(), e.place.line)).collect();
+    assert_eq!(
+        (event.start.as_str(), event.zone.as_deref()),
+        ("2026-05-02T12:00:00+02:00", Some("Europe/Paris"))
+    );
+    let told: Vec<_> = draft
+        .editions
+        .iter()
+        .map(|e| {
+            (
+                e.lang.as_str(),
+                e.title.as_str(),
+                e.text.as_str(),
+                e.place.line,
+            )
+        })
+        .collect();
     assert_eq!(
         told,
         [
             ("ar", "أجراس", "مرحبا\n", Some(5)),
             ("en", "Bells", "Hello ![The tower](tower.png)\n", Some(7)),
-            ("fr", "Cloches : midi", "Bonjour ![La tour](tower.png)\n", Some(6)),
+            (
+                "fr",
+                "Cloches : midi",
+                "Bonjour ![La tour](tower.png)\n",
+                Some(6)
+            ),
         ]
     );
     let source = draft.editions[1].source.as_ref().unwrap();
-    assert_eq!((source.lang.as_str(), source.rev, draft.editions[1].correction.as_deref()), ("fr", Some(2), Some("The hour")));
+    assert_eq!(
+        (
+            source.lang.as_str(),
+            source.rev,
+            draft.editions[1].correction.as_deref()
+        ),
+        ("fr", Some(2), Some("The hour"))
+    );
     assert_eq!(draft.media.len(), 1);
-    assert!(matches!(&draft.media[0].content, MediaContent::File(path) if path.ends_with("bells-at-noon/tower.png")));
+    assert!(
+        matches!(&draft.media[0].content, MediaContent::File(path) if path.ends_with("bells-at-noon/tower.png"))
+    );
 }
 
 #[test]
 fn a_shelf_holds_calls() {
     let loaded = loaded(&[
-        ("hello.md", b"---\nlang: en\ntitle: Hello\ntags: a, b c\ntypo: x\n---\ntext\n"),
+        (
+            "hello.md",
+            b"---\nlang: en\ntitle: Hello\ntags: a, b c\ntypo: x\n---\ntext\n",
+        ),
         ("news.fr.md", b"---\ntitle: Nouvelles\n---\ntexte\n"),
         ("news.en.md", b"---\ntitle: News\n---\ntext ![](pic.png)\n"),
         ("pic.png", b"x"),
-        ("later/nb.md", b"---\ntitle: Senere\nlang: no\ndraft: true\n---\n"),
-        ("deep/down/uk.md", "---\ntitle: Далі\n---\nтекст\n".as_bytes()),
+        (
+            "later/nb.md",
+            b"---\ntitle: Senere\nlang: no\ndraft: true\n---\n",
+        ),
+        (
+            "deep/down/uk.md",
+            "---\ntitle: Далі\n---\nтекст\n".as_bytes(),
+        ),
         (".git/x.md", b"not ours"),
     ]);
-    let told: Vec<_> = loaded.drafts.iter().map(|draft| (draft.slug.as_deref().unwrap(), draft.editions.len(), draft.tags.len())).collect();
+    let told: Vec<_> = loaded
+        .drafts
+        .iter()
+        .map(|draft| {
+            (
+                draft.slug.as_deref().unwrap(),
+                draft.editions.len(),
+                draft.tags.len(),
+            )
+        })
+        .collect();
     assert_eq!(told, [("hello", 1, 2), ("news", 2, 0), ("down", 1, 0)]);
-    let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.what.as_str()).collect();
+    let warnings: Vec<&str> = loaded
+        .warnings
+        .iter()
+        .map(|warning| warning.what.as_str())
+        .collect();
     assert_eq!(
         warnings,
-        ["nobody knows the key `typo`", "the image `pic.png` says nothing to who cannot see it", "is marked as not to be published"]
+        [
+            "nobody knows the key `typo`",
+            "the image `pic.png` says nothing to who cannot see it",
+            "is marked as not to be published"
+        ]
     );
 }
 
@@ -88,12 +153,37 @@ fn a_shelf_holds_calls() {
 fn a_file_alone_is_a_call() {
     let folder = folder(&[("my-call.md", b"---\nlang: en\ntitle: 2026\n---\ntext\n")]);
     let draft = one(load(&[folder.path().join("my-call.md")]).unwrap());
-    assert_eq!((draft.slug.as_deref(), draft.editions[0].title.as_str()), (Some("my-call"), "2026"));
+    assert_eq!(
+        (draft.slug.as_deref(), draft.editions[0].title.as_str()),
+        (Some("my-call"), "2026")
+    );
+}
+
+#[test]
+fn an_edition_given_by_itself_belongs_to_its_folder() {
+    let folder = folder(&[
+        ("a-call/fr.md", b"---\ntitle: A\n---\n"),
+        ("a-call/en.md", b"---\ntitle: A\n---\n"),
+        ("a-call/es.md", b"---\ntitle: A\n---\n"),
+        ("shelf/old.md", b"---\ntitle: Old\nlang: en\n---\n"),
+        ("shelf/hello.md", b"---\ntitle: Hello\nlang: en\n---\n"),
+    ]);
+    let path = |name: &str| folder.path().join(name);
+    let loaded = load(&[path("a-call/fr.md"), path("shelf"), path("a-call/en.md")]).unwrap();
+    let told: Vec<_> = loaded
+        .drafts
+        .iter()
+        .map(|draft| (draft.slug.as_deref().unwrap(), draft.editions.len()))
+        .collect();
+    assert_eq!(told, [("hello", 1), ("old", 1), ("a-call", 2)]);
 }
 
 #[test]
 fn all_faults_of_all_files_are_told_at_once() {
-    let bomb = format!("---\na: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ntitle: {}\n---\n", "x");
+    let bomb = format!(
+        "---\na: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ntitle: {}\n---\n",
+        "x"
+    );
     let deep = format!("---\ntitle: {}\n---\n", "[".repeat(5000));
     let long = format!("---\ntitle: {}\n---\ntext\n", "x".repeat(301));
     let folder = folder(&[
@@ -131,7 +221,10 @@ fn a_hundred_megabytes_are_refused_unread() {
     file.set_len(100 << 20).unwrap();
     let start = std::time::Instant::now();
     let told = refused(folder.path());
-    assert!(told.contains("fr.md: the file is 104857600 bytes long; a text has at most 2097152"), "{told}");
+    assert!(
+        told.contains("fr.md: the file is 104857600 bytes long; a text has at most 2097152"),
+        "{told}"
+    );
     assert!(start.elapsed().as_millis() < 100);
 }
 
@@ -145,7 +238,10 @@ fn links_that_leave_are_refused() {
     std::os::unix::fs::symlink(outside.path().join("en.md"), call.join("en.md")).unwrap();
     std::os::unix::fs::symlink(".", inside.path().join("round")).unwrap();
     insta::assert_snapshot!(refused(inside.path()));
-    let fine = folder(&[("call/fr.md", b"---\ntitle: A\n---\n![a](pic.png)\n"), ("call/real.png", b"x")]);
+    let fine = folder(&[
+        ("call/fr.md", b"---\ntitle: A\n---\n![a](pic.png)\n"),
+        ("call/real.png", b"x"),
+    ]);
     std::os::unix::fs::symlink("real.png", fine.path().join("call/pic.png")).unwrap();
     assert_eq!(one(load(&[fine.path().to_owned()]).unwrap()).media.len(), 1);
 }
@@ -153,21 +249,36 @@ fn links_that_leave_are_refused() {
 #[test]
 fn limits_are_told() {
     let many: Vec<String> = (0..401).map(|n| format!("call/t{n}.md")).collect();
-    let mut files: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"---\nlang: fr\ntitle: x\n---\n"[..])).collect();
+    let mut files: Vec<(&str, &[u8])> = many
+        .iter()
+        .map(|name| (name.as_str(), &b"---\nlang: fr\ntitle: x\n---\n"[..]))
+        .collect();
     files.push(("call/call.toml", b""));
-    assert_eq!(refused(folder(&files).path()), "call: 401 editions, at most 400 at once; publish the call in parts");
+    assert_eq!(
+        refused(folder(&files).path()),
+        "call: 401 editions, at most 400 at once; publish the call in parts"
+    );
     let names: Vec<String> = (0..201).map(|n| format!("call/{n}.png")).collect();
     let text: String = (0..201).map(|n| format!("![x]({n}.png)\n")).collect();
     let text = format!("---\ntitle: x\n---\n{text}");
-    let mut files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let mut files: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), &b"x"[..]))
+        .collect();
     files.push(("call/fr.md", text.as_bytes()));
-    assert_eq!(refused(folder(&files).path()), "call/fr.md:4: 201 images, at most 200 in a call; leave some out");
+    assert_eq!(
+        refused(folder(&files).path()),
+        "call/fr.md:4: 201 images, at most 200 in a call; leave some out"
+    );
 }
 
 #[test]
 fn nothing_is_said_so() {
     let empty = folder(&[("notes.txt", b"x")]);
-    assert_eq!(refused(empty.path()), "(folder): there is no call here; give a Markdown file, or a folder with one file per language such as fr.md");
+    assert_eq!(
+        refused(empty.path()),
+        "(folder): there is no call here; give a Markdown file, or a folder with one file per language such as fr.md"
+    );
     assert!(refused(Path::new("/nowhere/at/all")).contains("cannot be read"));
     let text = folder(&[("a.txt", b"x")]);
     assert!(refused(&text.path().join("a.txt")).contains("is not a Markdown file"));

@@ -10,7 +10,10 @@ use publish::kind::Kind;
 use serde_json::json;
 
 fn options() -> ImportOptions {
-    ImportOptions { lang: Some("de".parse().expect("a tag")), images: None }
+    ImportOptions {
+        lang: Some("de".parse().expect("a tag")),
+        images: None,
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<ImportItem>, Problem> {
@@ -24,7 +27,11 @@ fn import(text: &str) -> Result<Vec<ImportItem>, String> {
     fs::write(images.join("bell.png"), b"not looked at here").expect("room on the disk");
     let path = folder.path().join("export.json");
     fs::write(&path, text).expect("room on the disk");
-    read(&path).map_err(|problem| problem.to_string().replace(&folder.path().display().to_string(), ""))
+    read(&path).map_err(|problem| {
+        problem
+            .to_string()
+            .replace(&folder.path().display().to_string(), "")
+    })
 }
 
 fn sample() -> serde_json::Value {
@@ -50,20 +57,47 @@ fn sample() -> serde_json::Value {
 fn posts_and_pages_come_with_tags_and_images() {
     let items = import(&sample().to_string()).unwrap();
     let ids: Vec<&str> = items.iter().map(|item| item.external_id.as_str()).collect();
-    assert_eq!(ids, ["ghost:u-1", "ghost:u-2", "ghost:u-3", "ghost:u-4", "ghost:5"]);
+    assert_eq!(
+        ids,
+        [
+            "ghost:u-1",
+            "ghost:u-2",
+            "ghost:u-3",
+            "ghost:u-4",
+            "ghost:5"
+        ]
+    );
     let first = items[0].draft.as_ref().unwrap();
     assert_eq!(first.tags, ["Erste", "Zweite"]);
-    assert_eq!((first.kind, first.published), (Kind::Statement, Some(1_580_464_800_000_000)));
-    assert_eq!(first.editions[0].text, "Hallo [Welt](/b/)\n\n![Glocke](bell.png)\n");
+    assert_eq!(
+        (first.kind, first.published),
+        (Kind::Statement, Some(1_580_464_800_000_000))
+    );
+    assert_eq!(
+        first.editions[0].text,
+        "Hallo [Welt](/b/)\n\n![Glocke](bell.png)\n"
+    );
     assert_eq!(first.editions[0].summary, "Kurz");
     assert_eq!(first.media[0].name, "bell.png");
     let notes: Vec<NoteKind> = items[0].notes.iter().map(|note| note.kind).collect();
     assert_eq!(notes, [NoteKind::Interactive, NoteKind::FileMissing]);
     let second = items[1].draft.as_ref().unwrap();
-    assert_eq!((second.kind, second.editions[0].lang.as_str()), (Kind::Page, "fr"));
-    assert_eq!((items[2].notes[0].what.as_str(), items[3].notes[0].what.as_str()), ("draft", "for members only"));
+    assert_eq!(
+        (second.kind, second.editions[0].lang.as_str()),
+        (Kind::Page, "fr")
+    );
+    assert_eq!(
+        (
+            items[2].notes[0].what.as_str(),
+            items[3].notes[0].what.as_str()
+        ),
+        ("draft", "for members only")
+    );
     let old = items[4].draft.as_ref().unwrap();
-    assert_eq!((old.kind, old.editions[0].text.as_str(), old.published), (Kind::Page, "# Alt", Some(1_580_464_800_000_000)));
+    assert_eq!(
+        (old.kind, old.editions[0].text.as_str(), old.published),
+        (Kind::Page, "# Alt", Some(1_580_464_800_000_000))
+    );
 }
 
 #[test]
@@ -81,7 +115,11 @@ fn a_broken_file_is_refused_before_its_first_post() {
             refused("{\"db\": [{\"data\": {\"users\": []}}]}"),
             refused("{\"db\": [{\"data\": {\"posts\": [{\"id\": {}, \"title\": \"x\"}]}}]}"),
             refused(&huge.to_string()),
-            refused(&format!("{}1{}", "{\"db\":[".repeat(10_000), "]}".repeat(10_000))),
+            refused(&format!(
+                "{}1{}",
+                "{\"db\":[".repeat(10_000),
+                "]}".repeat(10_000)
+            )),
         ]
         .join("\n")
     );
@@ -92,8 +130,15 @@ fn a_language_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("e.json");
     fs::write(&path, sample().to_string()).unwrap();
-    let problem = ghost::open(&path, &ImportOptions::default()).map(|_| ()).unwrap_err();
-    assert!(problem.to_string().ends_with("nothing says which language these texts are in; say it: --lang fr"), "{problem}");
+    let problem = ghost::open(&path, &ImportOptions::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        problem
+            .to_string()
+            .ends_with("nothing says which language these texts are in; say it: --lang fr"),
+        "{problem}"
+    );
 }
 
 #[test]
@@ -101,8 +146,16 @@ fn who_stops_early_leaves_no_reader_behind() {
     let posts: Vec<_> = (0..1000).map(|id| json!({"id": id.to_string(), "title": "T", "html": "<p>x</p>", "status": "published"})).collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("e.json");
-    fs::write(&path, json!({"db": [{"data": {"posts": posts}}]}).to_string()).unwrap();
-    let first: Vec<_> = ghost::open(&path, &options()).unwrap().take(3).map(|item| item.unwrap().external_id).collect();
+    fs::write(
+        &path,
+        json!({"db": [{"data": {"posts": posts}}]}).to_string(),
+    )
+    .unwrap();
+    let first: Vec<_> = ghost::open(&path, &options())
+        .unwrap()
+        .take(3)
+        .map(|item| item.unwrap().external_id)
+        .collect();
     assert_eq!(first, ["ghost:0", "ghost:1", "ghost:2"]);
     assert_eq!(read(&path).unwrap().len(), 1000);
 }

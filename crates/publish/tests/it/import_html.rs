@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use publish::import::html::{Converted, LineEnds, to_markdown, wordpress_to_markdown};
 
 fn convert(html: &str) -> Converted {
-    to_markdown(html, LineEnds::Spaces, &mut |src| src.strip_prefix("/here/").map(str::to_owned))
+    to_markdown(html, LineEnds::Spaces, &mut |src| {
+        src.strip_prefix("/here/").map(str::to_owned)
+    })
 }
 
 fn text(html: &str) -> String {
@@ -38,16 +40,41 @@ fn a_page_of_everything() {
 fn emphasis_is_written_so_that_it_is_read() {
     assert_eq!(text("<p>a<b> b </b>c</p>"), "a **b** c\n");
     assert_eq!(text("<p><b>a</b><b>b</b></p>"), "**ab**\n");
-    assert_eq!(text("<p><b>「声明」</b>是</p>"), "<strong>「声明」</strong>是\n");
-    assert_eq!(text("<p>是<b>「声明」</b></p>"), "是<strong>「声明」</strong>\n");
+    assert_eq!(
+        text("<p><b>「声明」</b>是</p>"),
+        "<strong>「声明」</strong>是\n"
+    );
+    assert_eq!(
+        text("<p>是<b>「声明」</b></p>"),
+        "是<strong>「声明」</strong>\n"
+    );
     assert_eq!(text("<p><b></b>a<em> </em>b</p>"), "a b\n");
     assert_eq!(text("<p>wow!<a href=b>c</a></p>"), "wow\\![c](b)\n");
 }
 
 #[test]
 fn text_that_looks_like_markdown_stays_text() {
-    for plain in ["# no", "1. no", "- no", "> no", "*no*", "[a](b)", "<b>", "`x`", "a\\b", "***", "===", "| a | b |", "&amp;", "~~x~~", "![a](b)"] {
-        let html = format!("<p>{}</p>", plain.replace('&', "&amp;").replace('<', "&lt;"));
+    for plain in [
+        "# no",
+        "1. no",
+        "- no",
+        "> no",
+        "*no*",
+        "[a](b)",
+        "<b>",
+        "`x`",
+        "a\\b",
+        "***",
+        "===",
+        "| a | b |",
+        "&amp;",
+        "~~x~~",
+        "![a](b)",
+    ] {
+        let html = format!(
+            "<p>{}</p>",
+            plain.replace('&', "&amp;").replace('<', "&lt;")
+        );
         let markdown = text(&html);
         let shown = prose::plain::plain(&markdown).unwrap();
         assert_eq!(shown.trim(), plain, "{markdown}");
@@ -56,12 +83,18 @@ fn text_that_looks_like_markdown_stays_text() {
 
 #[test]
 fn markup_that_nobody_closed_does_no_harm() {
-    insta::assert_snapshot!(text("<ul><li>a<li><b>b<p>c</ul>d<table><tr><td>e<td>f<tr><td>g</table><p>h</b></em></p></div>i"));
+    insta::assert_snapshot!(text(
+        "<ul><li>a<li><b>b<p>c</ul>d<table><tr><td>e<td>f<tr><td>g</table><p>h</b></em></p></div>i"
+    ));
 }
 
 #[test]
 fn deep_nesting_is_flattened() {
-    let quotes = format!("{}x{}", "<blockquote>".repeat(5_000), "</blockquote>".repeat(5_000));
+    let quotes = format!(
+        "{}x{}",
+        "<blockquote>".repeat(5_000),
+        "</blockquote>".repeat(5_000)
+    );
     let text = text(&quotes);
     assert!(text.contains('x') && text.len() < 500, "{}", text.len());
     let divs = "<div><b>".repeat(100_000);

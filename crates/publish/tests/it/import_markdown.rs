@@ -13,19 +13,49 @@ fn tree(files: &[(&str, &[u8])], lang: Option<&str>) -> Vec<ImportResult> {
         fs::write(path, bytes).expect("room on the disk");
     }
     let lang = lang.map(|tag| tag.parse().expect("a tag"));
-    let read = || markdown::open(folder.path(), &ImportOptions { lang: lang.clone(), images: None }).expect("a tree").collect::<Vec<_>>();
-    let items = read();
+    let read = || {
+        markdown::open(
+            folder.path(),
+            &ImportOptions {
+                lang: lang.clone(),
+                images: None,
+            },
+        )
+        .expect("a tree")
+        .collect::<Vec<_>>()
+    };
+    let mut items = read();
     assert_eq!(items, read(), "reading twice gives the same");
+    for problem in items.iter_mut().filter_map(|item| item.as_mut().err()) {
+        problem.what = problem
+            .what
+            .replace(&folder.path().display().to_string(), "(folder)");
+    }
     items
 }
 
 fn told(item: &ImportItem) -> String {
     let draft = item.draft.as_ref();
-    let editions: Vec<String> = draft.iter().flat_map(|draft| &draft.editions).map(|e| format!("{} {}", e.lang, e.title)).collect();
-    let media: Vec<&str> = draft.iter().flat_map(|draft| &draft.media).map(|media| media.name.as_str()).collect();
-    let notes: Vec<String> = item.notes.iter().map(|note| format!("{:?} {}", note.kind, note.what)).collect();
+    let editions: Vec<String> = draft
+        .iter()
+        .flat_map(|draft| &draft.editions)
+        .map(|e| format!("{} {}", e.lang, e.title))
+        .collect();
+    let media: Vec<&str> = draft
+        .iter()
+        .flat_map(|draft| &draft.media)
+        .map(|media| media.name.as_str())
+        .collect();
+    let notes: Vec<String> = item
+        .notes
+        .iter()
+        .map(|note| format!("{:?} {}", note.kind, note.what))
+        .collect();
     let slug = draft.and_then(|draft| draft.slug.as_deref());
-    format!("{} {slug:?} {editions:?} {media:?} {notes:?}", item.external_id)
+    format!(
+        "{} {slug:?} {editions:?} {media:?} {notes:?}",
+        item.external_id
+    )
 }
 
 #[test]
@@ -48,7 +78,11 @@ fn hugo_by_file_name_with_bundles() {
     insta::assert_snapshot!(items.iter().map(told).collect::<Vec<_>>().join("\n"));
     assert_eq!(items[0].draft.as_ref().unwrap().kind, Kind::Page);
     let text = &items[1].draft.as_ref().unwrap().editions;
-    assert!(text.iter().any(|edition| edition.text == "![T](tower.png)\n\n![s](/img/s.png) ![far](https://far/x.png)\n"), "{text:?}");
+    assert!(
+        text.iter().any(|edition| edition.text
+            == "![T](tower.png)\n\n![s](/img/s.png) ![far](https://far/x.png)\n"),
+        "{text:?}"
+    );
 }
 
 #[test]
@@ -80,7 +114,10 @@ fn jekyll() {
     let items: Vec<ImportItem> = items.into_iter().map(Result::unwrap).collect();
     insta::assert_snapshot!(items.iter().map(told).collect::<Vec<_>>().join("\n"));
     let bell = items.iter().find_map(|item| item.draft.as_ref()).unwrap();
-    assert_eq!((bell.published, bell.tags.len()), (Some(1_580_428_800_000_000), 2));
+    assert_eq!(
+        (bell.published, bell.tags.len()),
+        (Some(1_580_428_800_000_000), 2)
+    );
     insta::assert_snapshot!(bell.editions[0].text);
 }
 
@@ -99,14 +136,31 @@ fn a_bad_text_does_not_stop_the_others() {
         Some("en"),
     );
     assert_eq!(items.iter().filter(|item| item.is_ok()).count(), 1);
-    let faults: Vec<String> = items.iter().filter_map(|item| item.as_ref().err()).map(|p| format!("{}:{:?} {}; {}", p.place.file.rsplit('/').next().unwrap(), p.place.line, p.what, p.remedy)).collect();
+    let faults: Vec<String> = items
+        .iter()
+        .filter_map(|item| item.as_ref().err())
+        .map(|p| {
+            format!(
+                "{}:{:?} {}; {}",
+                p.place.file.rsplit('/').next().unwrap(),
+                p.place.line,
+                p.what,
+                p.remedy
+            )
+        })
+        .collect();
     insta::assert_snapshot!(faults.join("\n"));
 }
 
 #[test]
 fn no_tree_is_said_so() {
     let folder = tempfile::tempdir().unwrap();
-    let open = |path: &std::path::Path| markdown::open(path, &ImportOptions::default()).map(|_| ()).unwrap_err().what;
+    let open = |path: &std::path::Path| {
+        markdown::open(path, &ImportOptions::default())
+            .map(|_| ())
+            .unwrap_err()
+            .what
+    };
     assert_eq!(open(folder.path()), "there is no Markdown file here");
     assert_eq!(open(&folder.path().join("gone")), "there is no such folder");
 }

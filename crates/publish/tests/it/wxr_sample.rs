@@ -44,7 +44,8 @@ pub fn item(id: u32, title: &str, content: &str, more: &str) -> String {
 }
 
 /// What makes an item a published post.
-pub const PUBLISHED: &str = "<wp:status><![CDATA[publish]]></wp:status><wp:post_type><![CDATA[post]]></wp:post_type>";
+pub const PUBLISHED: &str =
+    "<wp:status><![CDATA[publish]]></wp:status><wp:post_type><![CDATA[post]]></wp:post_type>";
 
 /// Writes an export of `posts` posts of about 3 KB each, half of them in blocks and half classic.
 pub fn write(path: &Path, posts: u32) {
@@ -53,13 +54,25 @@ pub fn write(path: &Path, posts: u32) {
     for id in 1..=posts {
         let sentence = "La cloche sonne <em>midi</em> sur la place, et <a href=\"https://beffroi.example/a\">personne</a> ne dort & rêve. ";
         let body = if id % 2 == 0 {
-            let block = format!("<!-- wp:paragraph -->\n<p>{}</p>\n<!-- /wp:paragraph -->\n\n", sentence.repeat(5));
-            format!("{}<!-- wp:list --><ul class=\"wp-block-list\"><li>un</li><li>deux</li></ul><!-- /wp:list -->", block.repeat(5))
+            let block = format!(
+                "<!-- wp:paragraph -->\n<p>{}</p>\n<!-- /wp:paragraph -->\n\n",
+                sentence.repeat(5)
+            );
+            format!(
+                "{}<!-- wp:list --><ul class=\"wp-block-list\"><li>un</li><li>deux</li></ul><!-- /wp:list -->",
+                block.repeat(5)
+            )
         } else {
             format!("{}\n\n", sentence.repeat(5)).repeat(5)
         };
-        let terms = "<category domain=\"category\" nicename=\"appels\"><![CDATA[Appels]]></category>";
-        let item = item(id, &format!("Appel numéro {id}"), &body, &format!("{PUBLISHED}{terms}"));
+        let terms =
+            "<category domain=\"category\" nicename=\"appels\"><![CDATA[Appels]]></category>";
+        let item = item(
+            id,
+            &format!("Appel numéro {id}"),
+            &body,
+            &format!("{PUBLISHED}{terms}"),
+        );
         out.write_all(item.as_bytes()).expect("room on the disk");
     }
     out.write_all(FOOT.as_bytes()).expect("room on the disk");

@@ -2,6 +2,13 @@
 
 /// Appends text to a line of Markdown. Letters next to underscores need no backslash.
 pub fn push_escaped(line: &mut String, text: &str) {
+    // The tokenizer hands over `&` and what follows it apart.
+    if line.ends_with('&')
+        && !line.ends_with("\\&")
+        && text.starts_with(|c: char| c == '#' || c.is_ascii_alphabetic())
+    {
+        line.insert(line.len() - 1, '\\');
+    }
     let mut before = line.chars().next_back();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -9,7 +16,9 @@ pub fn push_escaped(line: &mut String, text: &str) {
         let escape = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
             '_' => !(inside_word(before) && inside_word(chars.peek().copied())),
-            '&' => chars.peek().is_some_and(|next| *next == '#' || next.is_ascii_alphabetic()),
+            '&' => chars
+                .peek()
+                .is_some_and(|next| *next == '#' || next.is_ascii_alphabetic()),
             _ => false,
         };
         if escape {
@@ -22,7 +31,10 @@ pub fn push_escaped(line: &mut String, text: &str) {
 
 /// A paragraph none of whose lines begins like a heading, a list, a quote or a rule.
 pub fn paragraph(text: &str) -> String {
-    text.split('\n').map(|line| line_start(line.trim_start())).collect::<Vec<_>>().join("\n")
+    text.split('\n')
+        .map(|line| line_start(line.trim_start()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn line_start(line: &str) -> String {
@@ -30,7 +42,10 @@ fn line_start(line: &str) -> String {
         return format!("\\{line}");
     }
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..10).contains(&digits) && line[digits..].starts_with(['.', ')']) && !line[digits + 1..].starts_with(|c: char| !c.is_whitespace()) {
+    if (1..10).contains(&digits)
+        && line[digits..].starts_with(['.', ')'])
+        && !line[digits + 1..].starts_with(|c: char| !c.is_whitespace())
+    {
         return format!("{}\\{}", &line[..digits], &line[digits..]);
     }
     line.to_owned()
@@ -39,7 +54,11 @@ fn line_start(line: &str) -> String {
 fn starts_block(line: &str) -> bool {
     let marks = line.trim_start_matches(['#', '+', '-']);
     let marked = marks.len() < line.len() && (marks.is_empty() || marks.starts_with([' ', '\t']));
-    let ruler = !line.is_empty() && line.chars().all(|c| matches!(c, '-' | '=' | '|' | ':' | ' ')) && line.starts_with(['-', '=', '|', ':']);
+    let ruler = !line.is_empty()
+        && line
+            .chars()
+            .all(|c| matches!(c, '-' | '=' | '|' | ':' | ' '))
+        && line.starts_with(['-', '=', '|', ':']);
     marked || ruler || line.starts_with('>') || line.starts_with("+++")
 }
 

@@ -23,7 +23,13 @@ struct Closed {
 
 impl Frame {
     pub fn new(name: &str, role: Role) -> Frame {
-        Frame { name: name.to_owned(), role, blocks: String::new(), line: String::new(), last_mark: None }
+        Frame {
+            name: name.to_owned(),
+            role,
+            blocks: String::new(),
+            line: String::new(),
+            last_mark: None,
+        }
     }
 
     /// Adds words; runs of white space become one space.
@@ -40,7 +46,8 @@ impl Frame {
     }
 
     pub fn space(&mut self) {
-        if !self.line.is_empty() && !self.line.ends_with([' ', '\n']) {
+        // In a mark, a space at the start is for what stands before it.
+        if (self.role.is_inline() || !self.line.is_empty()) && !self.line.ends_with([' ', '\n']) {
             self.line.push(' ');
         }
     }
@@ -62,7 +69,10 @@ impl Frame {
         if text.starts_with([' ', '\n']) {
             self.space();
         }
-        let joined = self.last_mark.as_ref().is_some_and(|last| last.mark == mark && last.end == self.line.len());
+        let joined = self
+            .last_mark
+            .as_ref()
+            .is_some_and(|last| last.mark == mark && last.end == self.line.len());
         let start = match &self.last_mark {
             // `**a****b**` would not be read as two: they become one.
             Some(last) if joined => {
@@ -70,7 +80,11 @@ impl Frame {
                 last.start
             }
             _ => {
-                let after_word = self.line.chars().next_back().is_some_and(char::is_alphanumeric);
+                let after_word = self
+                    .line
+                    .chars()
+                    .next_back()
+                    .is_some_and(char::is_alphanumeric);
                 let sign = inside.chars().next().is_some_and(|c| !c.is_alphanumeric());
                 if after_word && sign {
                     let (open, close) = tags(mark);
@@ -84,7 +98,11 @@ impl Frame {
         };
         self.line.push_str(inside);
         self.line.push_str(mark);
-        self.last_mark = Some(Closed { start, end: self.line.len(), mark });
+        self.last_mark = Some(Closed {
+            start,
+            end: self.line.len(),
+            mark,
+        });
         if text.ends_with([' ', '\n']) {
             self.space();
         }
@@ -92,9 +110,18 @@ impl Frame {
 
     /// Markdown reads `**「a」**b` as no emphasis: where a letter follows a mark that follows a sign, tags take its place.
     fn mind_closing_mark(&mut self, word: &str) {
-        let Some(last) = self.last_mark.take().filter(|last| last.end == self.line.len()) else { return };
+        let Some(last) = self
+            .last_mark
+            .take()
+            .filter(|last| last.end == self.line.len())
+        else {
+            return;
+        };
         let inside = &self.line[last.start + last.mark.len()..last.end - last.mark.len()];
-        let sign = inside.chars().next_back().is_some_and(|c| !c.is_alphanumeric());
+        let sign = inside
+            .chars()
+            .next_back()
+            .is_some_and(|c| !c.is_alphanumeric());
         if sign && word.chars().next().is_some_and(char::is_alphanumeric) {
             let (open, close) = tags(last.mark);
             let tagged = format!("{open}{inside}{close}");
@@ -109,13 +136,22 @@ impl Frame {
         self.last_mark = None;
         let text = line.trim_end_matches([' ', '\n', '\\']);
         // A backslash that escapes itself is text.
-        let text = if line[text.len()..].starts_with("\\\\") { line.trim_end() } else { text.trim_start() };
+        let text = if line[text.len()..].starts_with("\\\\") {
+            line.trim_end()
+        } else {
+            text.trim_start()
+        };
         if text.is_empty() {
             return;
         }
         let bare = text.replace('\\', "");
-        let is_address = (bare.starts_with("https://") || bare.starts_with("http://")) && !bare.contains(char::is_whitespace);
-        let block = if is_address { format!("<{}>", escape::address(&bare)) } else { escape::paragraph(text) };
+        let is_address = (bare.starts_with("https://") || bare.starts_with("http://"))
+            && !bare.contains(char::is_whitespace);
+        let block = if is_address {
+            format!("<{}>", escape::address(&bare))
+        } else {
+            escape::paragraph(text)
+        };
         self.push_block(&block);
     }
 
@@ -131,7 +167,10 @@ impl Frame {
 
     /// Adds a finished list. Under the words of an item it takes no blank line, so that the item's own list stays tight.
     pub fn push_list(&mut self, list: &str) {
-        let tight = self.role == Role::Item && !self.blocks.is_empty() && !self.blocks.contains("\n\n") && !list.contains("\n\n");
+        let tight = self.role == Role::Item
+            && !self.blocks.is_empty()
+            && !self.blocks.contains("\n\n")
+            && !list.contains("\n\n");
         if tight && list.starts_with(['-', '1']) {
             self.blocks.push('\n');
             self.blocks.push_str(list);

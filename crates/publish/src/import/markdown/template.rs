@@ -8,7 +8,9 @@ pub fn strip(text: &str) -> (String, Vec<(String, u64)>) {
     let mut fence: Option<&str> = None;
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let trimmed = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| trimmed.starts_with(mark));
+        let mark = ["```", "~~~"]
+            .into_iter()
+            .find(|mark| trimmed.starts_with(mark));
         match (fence, mark) {
             (None, Some(mark)) => fence = Some(mark),
             (Some(open), Some(mark)) if open == mark => fence = None,
@@ -23,7 +25,13 @@ pub fn strip(text: &str) -> (String, Vec<(String, u64)>) {
     (out, left_out)
 }
 
-const BRACKETS: [(&str, &str); 5] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}"), ("{{", "}}"), ("{:", "}")];
+const BRACKETS: [(&str, &str); 5] = [
+    ("{{<", ">}}"),
+    ("{{%", "%}}"),
+    ("{%", "%}"),
+    ("{{", "}}"),
+    ("{:", "}"),
+];
 
 fn strip_line(line: &str, number: u64, out: &mut String, left_out: &mut Vec<(String, u64)>) {
     let mut rest = line;
@@ -49,18 +57,32 @@ fn strip_line(line: &str, number: u64, out: &mut String, left_out: &mut Vec<(Str
     out.push_str(rest);
 }
 
-fn write_tag(inside: &str, open: &str, number: u64, out: &mut String, left_out: &mut Vec<(String, u64)>) {
+fn write_tag(
+    inside: &str,
+    open: &str,
+    number: u64,
+    out: &mut String,
+    left_out: &mut Vec<(String, u64)>,
+) {
     let inside = inside.trim_matches(['-', ' ']);
     let name = inside.split_whitespace().next().unwrap_or_default();
     match name {
         // kramdown's classes and ids shape the page, not the text.
         _ if open == "{:" => {}
         "figure" | "img" => match value(inside, "src") {
-            Some(src) => out.push_str(&format!("![{}]({src})", value(inside, "alt").or_else(|| value(inside, "caption")).unwrap_or_default())),
+            Some(src) => out.push_str(&format!(
+                "![{}]({src})",
+                value(inside, "alt")
+                    .or_else(|| value(inside, "caption"))
+                    .unwrap_or_default()
+            )),
             None => left_out.push((name.to_owned(), number)),
         },
-        "highlight" => out.push_str(&format!("```{}\n", inside.split_whitespace().nth(1).unwrap_or_default())),
-        "endhighlight" | "/highlight" => out.push_str("\n```"),
+        "highlight" => out.push_str(&format!(
+            "```{}",
+            inside.split_whitespace().nth(1).unwrap_or_default()
+        )),
+        "endhighlight" | "/highlight" => out.push_str("```"),
         "raw" | "endraw" | "comment" | "endcomment" => {}
         // Site addresses before a path: the path is enough.
         "site.baseurl" | "site.url" => {}
@@ -83,8 +105,13 @@ mod tests {
 
     #[test]
     fn figures_stay_and_others_are_told() {
-        let (text, left_out) = strip("a {{< figure src=\"x.png\" alt=\"X\" >}}\n{{% box %}}in{{% /box %}}\n```\n{{< keep >}}\n```\n{% include b.html %}![c]({{ site.baseurl }}/c.png){:.wide}\n");
-        assert_eq!(text, "a ![X](x.png)\nin\n```\n{{< keep >}}\n```\n![c](/c.png)\n");
+        let (text, left_out) = strip(
+            "a {{< figure src=\"x.png\" alt=\"X\" >}}\n{{% box %}}in{{% /box %}}\n```\n{{< keep >}}\n```\n{% include b.html %}![c]({{ site.baseurl }}/c.png){:.wide}\n",
+        );
+        assert_eq!(
+            text,
+            "a ![X](x.png)\nin\n```\n{{< keep >}}\n```\n![c](/c.png)\n"
+        );
         assert_eq!(left_out, [("box".to_owned(), 1), ("include".to_owned(), 5)]);
     }
 
