@@ -38,9 +38,18 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
-/// Does what the commit left to be done (sequencing, the site entry), so that a command ends with everything in place.
+/// Does what the commit left to be done (sequencing, the site entry), or waits while a running server does it, so that a
+/// command ends with everything in place.
 fn settle(house: &House) -> Result<()> {
-    floor::job::drain(house, &crate::handlers()).map(|_| ())
+    let handlers = crate::handlers();
+    loop {
+        floor::job::drain(house, &handlers)?;
+        let now = house.clock.now();
+        if !house.db.read(|conn| floor::job::is_leased(conn, now))? {
+            return Ok(());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
 }
 
 fn print_json<T: Serialize>(value: &T) -> Result<()> {

@@ -185,7 +185,9 @@ impl Config {
 
     fn check_origin(&self) -> Result<()> {
         let origin = &self.house.origin;
-        let bad = |what: &str, hint: &str| Err(Error::bad_input(format!("house.origin is `{origin}`: {what}")).hint(hint));
+        let bad = |what: &str, hint: &str| {
+            Err(Error::bad_input(format!("house.origin is `{origin}`: {what}")).hint(hint))
+        };
         if origin.is_empty() {
             return Ok(());
         }
@@ -193,20 +195,32 @@ impl Config {
             return bad("it names no scheme", "write it as https://example.org");
         };
         if rest.is_empty() || rest.contains(['/', '?', '#', '@', ' ']) {
-            return bad("it is more than a scheme, a name and a port", "write it as https://example.org, without a slash at the end");
+            return bad(
+                "it is more than a scheme, a name and a port",
+                "write it as https://example.org, without a slash at the end",
+            );
         }
         match scheme {
             "https" => Ok(()),
             "http" if self.plain_http_is_safe(rest) => Ok(()),
-            "http" => bad("anyone on the way could change pages sent in the clear", "use https, an onion service, or name the closed network in network.allow_private"),
+            "http" => bad(
+                "anyone on the way could change pages sent in the clear",
+                "use https, an onion service, or name the closed network in network.allow_private",
+            ),
             _ => bad("it is no web address", "write it as https://example.org"),
         }
     }
 
     /// On this machine, over an onion service, or in a closed network that the steward has named.
     fn plain_http_is_safe(&self, authority: &str) -> bool {
-        let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-        let loopback = host == "localhost" || host == "[::1]" || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
+        let host = authority
+            .rsplit_once(':')
+            .map_or(authority, |(host, _)| host);
+        let loopback = host == "localhost"
+            || host == "[::1]"
+            || host
+                .parse::<std::net::Ipv4Addr>()
+                .is_ok_and(|ip| ip.is_loopback());
         loopback || host.ends_with(".onion") || !self.network.allow_private.is_empty()
     }
 
@@ -333,10 +347,24 @@ mod tests {
     #[test]
     fn a_public_address_is_not_plain_http() {
         let parse = |origin: &str| Config::parse(&format!("[house]\norigin = '{origin}'"), none);
-        for good in ["", "https://a.example", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:1", "http://abc.onion"] {
+        for good in [
+            "",
+            "https://a.example",
+            "http://127.0.0.1:8080",
+            "http://localhost:1",
+            "http://[::1]:1",
+            "http://abc.onion",
+        ] {
             parse(good).unwrap_or_else(|error| panic!("{good}: {error}"));
         }
-        for bad in ["http://a.example", "a.example", "https://a.example/", "https://u@a.example", "ftp://a.example", "http://10.0.0.1"] {
+        for bad in [
+            "http://a.example",
+            "a.example",
+            "https://a.example/",
+            "https://u@a.example",
+            "ftp://a.example",
+            "http://10.0.0.1",
+        ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
     }

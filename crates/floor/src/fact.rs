@@ -16,7 +16,11 @@ pub enum Fact {
     /// A call no longer stands; its text stays.
     Withdrawn { call: Id },
     /// The texts and media of these revisions are gone; `reason` is `privacy`, `safety`, `order` or `error`.
-    Erased { call: Id, revisions: Vec<Id>, reason: String },
+    Erased {
+        call: Id,
+        revisions: Vec<Id>,
+        reason: String,
+    },
     /// Entries `from..to` joined the log under one checkpoint of size `to`.
     Sequenced { from: u64, to: u64 },
     /// A call's pages changed because its entries are now in the log.

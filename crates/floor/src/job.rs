@@ -6,11 +6,14 @@
 //! `ATTEMPTS` the job is dead: kept, listed, and retried when a steward says so. Every handler can run twice.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::{Conn, HOUR, House, MINUTE, Micros, Result, SECOND, Tx, values};
+use crate::{Conn, HOUR, House, Micros, Result, SECOND, Tx, values};
 
-const LEASE: Micros = 5 * MINUTE;
+const LEASE: Micros = 30 * SECOND;
+/// A running job's lease is renewed this often, so that only a dead process loses it.
+const RENEW: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 20;
 
 /// What a room does for one kind of job.
@@ -135,7 +138,7 @@ const DUE: &str = "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND
 /// The outer result: could the outcome be saved; the inner: did the job succeed.
 fn run(house: &House, handlers: &[Handler], job: &Claimed) -> Result<Result<()>> {
     let outcome = match handlers.iter().find(|handler| handler.kind == job.kind) {
-        Some(handler) => (handler.run)(house, &job.payload),
+        Some(handler) => while_renewing(house, job, || (handler.run)(house, &job.payload)),
         None => Err(crate::Error::internal(
             "nobody knows this kind of job",
             anyhow::anyhow!("{}", job.kind),
@@ -146,6 +149,43 @@ fn run(house: &House, handlers: &[Handler], job: &Claimed) -> Result<Result<()>>
         Err(error) => postpone(house, job, &error.to_string())?,
     }
     Ok(outcome)
+}
+
+/// Does the work while a second thread keeps its lease.
+fn while_renewing(house: &House, job: &Claimed, work: impl FnOnce() -> Result<()>) -> Result<()> {
+    let (done, ended) = std::sync::mpsc::channel::<()>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while ended.recv_timeout(RENEW) == Err(RecvTimeoutError::Timeout) {
+                if let Err(error) = renew(house, job) {
+                    tracing::warn!(job = job.kind, %error, "a lease could not be renewed");
+                }
+            }
+        });
+        // Dropped at the end of the work, also when it panics: that ends the other thread.
+        let _done = done;
+        work()
+    })
+}
+
+fn renew(house: &House, job: &Claimed) -> Result<()> {
+    let until = house.clock.now() + LEASE;
+    house.db.write(|tx| {
+        tx.execute(
+            "UPDATE job SET lease_until = $1 WHERE id = $2 AND lease = $3",
+            values![until, &job.id, &job.lease],
+        )
+    })?;
+    Ok(())
+}
+
+/// Whether another process is at work on a job whose time has come.
+pub fn is_leased(conn: &mut Conn<'_>, now: Micros) -> Result<bool> {
+    let row = conn.optional(
+        "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND lease_until >= $1 LIMIT 1",
+        values![now],
+    )?;
+    Ok(row.is_some())
 }
 
 /// Done: the row goes, unless somebody asked again meanwhile.
