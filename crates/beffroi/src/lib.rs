@@ -4,6 +4,7 @@
 pub mod cli;
 mod hears;
 mod open;
+mod outside;
 mod progress;
 mod rooms;
 pub mod verbs;

@@ -1,22 +1,26 @@
 //! One verb, one file. A verb opens the house, calls one room, prints what a person or a script wants to know.
 
+mod bundle;
 mod config;
 mod demo;
 mod erase;
+mod export;
 mod glossary;
 mod import;
 mod init;
 mod jobs;
 mod keys;
 mod log;
+mod mirror;
 mod publish;
 mod serve;
+mod verify;
 mod withdraw;
 
 use floor::{Error, House, Result};
 use serde::Serialize;
 
-use crate::cli::{Cli, Verb};
+use crate::cli::{Cli, MirrorVerb, Verb};
 
 pub fn run(cli: Cli) -> Result<()> {
     match cli.verb {
@@ -26,6 +30,12 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Import(args) => import::run(&args),
         Verb::Withdraw(args) => withdraw::run(&args),
         Verb::Erase(args) => erase::run(&args),
+        Verb::Export(args) => export::run(&args),
+        Verb::Mirror(args) => match args.verb {
+            MirrorVerb::Pull(args) => mirror::pull(&args),
+        },
+        Verb::Bundle(args) => bundle::run(&args),
+        Verb::Verify(args) => verify::run(&args),
         Verb::Keys(args) => keys::run(&args),
         Verb::Log(args) => log::run(&args),
         Verb::Jobs(args) => jobs::run(&args),
@@ -34,7 +44,6 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Config => config::print_configuration(),
         Verb::Completions { shell } => config::print_completions(shell),
         Verb::Man => config::print_manual(),
-        _ => Err(Error::internal("soon", anyhow::anyhow!("soon"))),
     }
 }
 

@@ -9,6 +9,8 @@
 //! `append.rs` is the one way into the log. `log_store.rs` and `manifest.rs` have every statement.
 
 mod append;
+pub mod archive;
+pub mod bundle;
 pub mod check;
 mod compose;
 pub mod export;

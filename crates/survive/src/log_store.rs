@@ -169,6 +169,15 @@ pub fn entries_of(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<(u64, String)>> 
         .collect()
 }
 
+/// The erasures and repudiations after entry `after`, ascending. Both are rare; finding them reads the kinds of what is later.
+pub fn erasures_and_repudiations(conn: &mut Conn<'_>, after: u64) -> Result<Vec<u64>> {
+    let rows = conn.query(
+        "SELECT idx FROM log_entry WHERE idx > $1 AND kind IN ('erase', 'repudiate') ORDER BY idx",
+        values![after],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// The indexes in `from..to` of the entries that the manifest lists proofs of: all but those of `site` entries.
 pub fn proven(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<u64>> {
     let rows = conn.query(

@@ -8,6 +8,7 @@
 
 mod about;
 mod blob;
+pub mod booklet;
 mod call_page;
 mod edition;
 mod entrance;

@@ -13,12 +13,21 @@ const USUAL_WIDTH: u32 = 1280;
 ///
 /// A text that the renderer refuses (it was published under wider limits) is shown as it was written.
 pub fn html(text: &str, lang: &Lang, media: &[Medium], to_root: &str) -> Markup {
-    let images = |name: &str| image(media, name, to_root);
+    with_images(text, lang, "", &|name| image(media, name, to_root))
+}
+
+/// The same with images from elsewhere. `id_prefix` keeps the ids of several texts on one page apart.
+pub fn with_images(
+    text: &str,
+    lang: &Lang,
+    id_prefix: &str,
+    images: &dyn Fn(&str) -> Option<Image>,
+) -> Markup {
     let options = Options {
         dir: lang.dir(),
         first_line: 1,
-        id_prefix: "",
-        images: &images,
+        id_prefix,
+        images,
     };
     match markdown::render(text, &options) {
         Ok(rendered) => Markup(rendered.html),

@@ -106,7 +106,7 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
 
 /// Is this one of the files of a tree that no site entry lists?
 pub(crate) fn is_of_the_log(path: &str) -> bool {
-    path == MANIFEST || path == "bundle.note" || ["log/", "beffroi/body/", "beffroi/journal/"].iter().any(|prefix| path.starts_with(prefix))
+    path == MANIFEST || path == "bundle.note" || path == crate::bundle::READ_ME || ["log/", "beffroi/body/", "beffroi/journal/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
 /// Did the house sign this checkpoint, when the key that signed it still counted?
