@@ -57,11 +57,22 @@ pub fn export(house: &House, out: &Path, progress: &dyn Fn(u64, u64)) -> Result<
     loop {
         let done = house.db.read(|conn| {
             let head = log_store::some_head(conn)?;
-            Export { house, prover: Prover::default(), folder: &mut folder, head, progress }.run(conn)
+            Export {
+                house,
+                prover: Prover::default(),
+                folder: &mut folder,
+                head,
+                progress,
+            }
+            .run(conn)
         });
         match done {
             // A page is ahead of the manifest for as long as the `site` job needs.
-            Err(error) if error.kind() == ErrorKind::Conflict && error.what() == AHEAD && attempts < ATTEMPTS => {
+            Err(error)
+                if error.kind() == ErrorKind::Conflict
+                    && error.what() == AHEAD
+                    && attempts < ATTEMPTS =>
+            {
                 attempts += 1;
                 std::thread::sleep(Duration::from_millis(200));
             }
@@ -125,10 +136,17 @@ impl Export<'_> {
     /// The size of the log in the folder, if this house signed that state.
     fn known(&self, conn: &mut Conn<'_>, bytes: &[u8]) -> Result<u64> {
         let place = self.folder.root().join(CHECKPOINT);
-        let unreadable = |cause: anyhow::Error| Error::altered("the folder's checkpoint cannot be read").at(place.display()).because(cause)
-            .hint("delete it; the next export compares every file and puts right what is wrong");
+        let unreadable = |cause: anyhow::Error| {
+            Error::altered("the folder's checkpoint cannot be read")
+                .at(place.display())
+                .because(cause)
+                .hint("delete it; the next export compares every file and puts right what is wrong")
+        };
         let note = Note::parse(bytes).map_err(|cause| unreadable(cause.into()))?;
-        let held: tlog::Checkpoint = note.text().parse().map_err(|cause| unreadable(anyhow::Error::new(cause)))?;
+        let held: tlog::Checkpoint = note
+            .text()
+            .parse()
+            .map_err(|cause| unreadable(anyhow::Error::new(cause)))?;
         let ours = log_store::checkpoint(&self.head.checkpoint)?;
         if held.origin() != ours.origin() {
             return Err(self.other_house());
@@ -141,26 +159,45 @@ impl Export<'_> {
         let same = held.size() > 0 && tiles::root(conn, held.size())? == held.root();
         match same && log_store::checkpoint_at(conn, held.size())?.is_some() {
             true => Ok(held.size()),
-            false => Err(Error::altered("the folder holds another history than this house").at(place.display())
-                .hint("keep the folder as evidence and export to another one")),
+            false => Err(
+                Error::altered("the folder holds another history than this house")
+                    .at(place.display())
+                    .hint("keep the folder as evidence and export to another one"),
+            ),
         }
     }
 
     fn first(mut self, conn: &mut Conn<'_>, begun: bool) -> Result<ExportOutcome> {
         let files = manifest::all(conn)?;
         if files.is_empty() {
-            return Err(Error::conflict(AHEAD).hint("run the command again with the house's keys at hand"));
+            return Err(
+                Error::conflict(AHEAD).hint("run the command again with the house's keys at hand")
+            );
         }
         let total = files.len() as u64;
         let leaf0 = log_store::leaf(conn, 0)?.ok_or_else(log_store::no_log)?;
         self.put(&key_path(1), &leaf0, begun)?;
-        let mut unchanged = self.pages(conn, files.iter().filter(|(path, _)| is_blob(path)), begun, (0, total))?;
+        let mut unchanged = self.pages(
+            conn,
+            files.iter().filter(|(path, _)| is_blob(path)),
+            begun,
+            (0, total),
+        )?;
         let blobs = files.keys().filter(|path| is_blob(path)).count() as u64;
         self.bodies(conn, 0, begun)?;
-        unchanged += self.pages(conn, files.iter().filter(|(path, _)| !is_blob(path)), begun, (blobs, total))?;
+        unchanged += self.pages(
+            conn,
+            files.iter().filter(|(path, _)| !is_blob(path)),
+            begun,
+            (blobs, total),
+        )?;
         if begun {
             let since = since(conn, 0, self.head.size)?;
-            let gone = since.paths.iter().filter(|path| !files.contains_key(*path)).map(TreePath::to_string);
+            let gone = since
+                .paths
+                .iter()
+                .filter(|path| !files.contains_key(*path))
+                .map(TreePath::to_string);
             self.remove(gone.chain(since.gone.iter().map(body_path)))?;
         }
         self.tiles(conn, 0)?;
@@ -182,16 +219,39 @@ impl Export<'_> {
         }
         if since.keyframe {
             let files = manifest::all(conn)?;
-            del.extend(listing::paths(&list).filter(|path| !path.starts_with("beffroi/body/") && !files.contains_key(*path)).map(str::to_owned));
+            del.extend(
+                listing::paths(&list)
+                    .filter(|path| !path.starts_with("beffroi/body/") && !files.contains_key(*path))
+                    .map(str::to_owned),
+            );
             let known: BTreeMap<&str, &str> = listing::lines(&list).collect();
-            put.extend(files.into_iter().filter(|(path, file)| known.get(path.as_str()) != Some(&file.0.to_string().as_str())));
+            put.extend(files.into_iter().filter(|(path, file)| {
+                known.get(path.as_str()) != Some(&file.0.to_string().as_str())
+            }));
         }
         let total = put.len() as u64;
-        self.pages(conn, put.iter().filter(|(path, _)| is_blob(path)), false, (0, total))?;
+        self.pages(
+            conn,
+            put.iter().filter(|(path, _)| is_blob(path)),
+            false,
+            (0, total),
+        )?;
         let mut changes: BTreeMap<String, Option<Digest>> = BTreeMap::new();
-        changes.extend(self.bodies(conn, old, false)?.into_iter().map(|sha256| (body_path(&sha256), Some(sha256))));
-        self.pages(conn, put.iter().filter(|(path, _)| !is_blob(path)), false, (0, total))?;
-        changes.extend(put.iter().map(|(path, file)| (path.to_string(), Some(file.0))));
+        changes.extend(
+            self.bodies(conn, old, false)?
+                .into_iter()
+                .map(|sha256| (body_path(&sha256), Some(sha256))),
+        );
+        self.pages(
+            conn,
+            put.iter().filter(|(path, _)| !is_blob(path)),
+            false,
+            (0, total),
+        )?;
+        changes.extend(
+            put.iter()
+                .map(|(path, file)| (path.to_string(), Some(file.0))),
+        );
         del.extend(since.gone.iter().map(body_path));
         changes.extend(del.iter().map(|path| (path.clone(), None)));
         self.remove(del.into_iter())?;
@@ -205,9 +265,16 @@ impl Export<'_> {
     }
 
     /// Renders and writes files of the manifest; how many were there already.
-    fn pages<'f>(&mut self, conn: &mut Conn<'_>, files: impl Iterator<Item = (&'f TreePath, &'f FileRef)>, compare: bool, (mut done, total): (u64, u64)) -> Result<u64> {
+    fn pages<'f>(
+        &mut self,
+        conn: &mut Conn<'_>,
+        files: impl Iterator<Item = (&'f TreePath, &'f FileRef)>,
+        compare: bool,
+        (mut done, total): (u64, u64),
+    ) -> Result<u64> {
         // Proofs after what they prove.
-        let (proofs, pages): (Vec<_>, Vec<_>) = files.partition(|(path, _)| path.as_str().starts_with("beffroi/proof/"));
+        let (proofs, pages): (Vec<_>, Vec<_>) =
+            files.partition(|(path, _)| path.as_str().starts_with("beffroi/proof/"));
         let mut unchanged = 0;
         for (path, file) in pages.into_iter().chain(proofs) {
             let bytes = match self.prover.proof(conn, path.as_str())? {
@@ -233,7 +300,9 @@ impl Export<'_> {
             for body in log_store::bodies_of(conn, next, end)? {
                 let sha256 = Digest::of(&body.bytes);
                 if sha256.to_string() != body.sha256 {
-                    return Err(Error::altered("a body in the database is damaged").at(body_path(&sha256)).hint("restore the last back-up of the house"));
+                    return Err(Error::altered("a body in the database is damaged")
+                        .at(body_path(&sha256))
+                        .hint("restore the last back-up of the house"));
                 }
                 self.put(&body_path(&sha256), &body.bytes, compare)?;
                 names.push(sha256);
@@ -254,7 +323,11 @@ impl Export<'_> {
 
     fn render(&self, conn: &mut Conn<'_>, path: &str) -> Result<Vec<u8>> {
         let rendered = self.house.registry.render(self.house, conn, path)?;
-        let missing = || Error::altered("a file that the manifest states cannot be rendered").at(path).hint("restore the last back-up of the house");
+        let missing = || {
+            Error::altered("a file that the manifest states cannot be rendered")
+                .at(path)
+                .hint("restore the last back-up of the house")
+        };
         rendered.map(|page| page.bytes).ok_or_else(missing)
     }
 
@@ -277,8 +350,20 @@ impl Export<'_> {
             true => manifest::count(conn)?,
             false => unchanged,
         };
-        let Folder { written, removed, bytes, .. } = *self.folder;
-        Ok(ExportOutcome { from, size: self.head.size, written, unchanged, removed, bytes })
+        let Folder {
+            written,
+            removed,
+            bytes,
+            ..
+        } = *self.folder;
+        Ok(ExportOutcome {
+            from,
+            size: self.head.size,
+            written,
+            unchanged,
+            removed,
+            bytes,
+        })
     }
 }
 
@@ -308,7 +393,11 @@ fn since(conn: &mut Conn<'_>, old: u64, new: u64) -> Result<Since> {
 }
 
 fn parsed(index: u64, leaf: &[u8]) -> Result<tlog::record::Entry> {
-    let damaged = |cause| Error::altered("a stored entry is damaged").at(format!("entry {index}")).because(anyhow::Error::new(cause));
+    let damaged = |cause| {
+        Error::altered("a stored entry is damaged")
+            .at(format!("entry {index}"))
+            .because(anyhow::Error::new(cause))
+    };
     Ok(SignedEntry::parse(leaf).map_err(damaged)?.into_entry())
 }
 
@@ -319,10 +408,16 @@ impl Since {
             self.keyframe = true;
             return Ok(());
         };
-        let site = SiteBody::parse(&body).map_err(|cause| Error::altered("a stored site body is damaged").at(body_path(sha256)).because(anyhow::Error::new(cause)))?;
+        let site = SiteBody::parse(&body).map_err(|cause| {
+            Error::altered("a stored site body is damaged")
+                .at(body_path(sha256))
+                .because(anyhow::Error::new(cause))
+        })?;
         match site.base {
             None => self.keyframe = true,
-            Some(_) => self.paths.extend(site.put.files().iter().map(|(path, _)| path.clone())),
+            Some(_) => self
+                .paths
+                .extend(site.put.files().iter().map(|(path, _)| path.clone())),
         }
         self.paths.extend(site.del);
         Ok(())
@@ -331,7 +426,9 @@ impl Since {
     fn erased(&mut self, conn: &mut Conn<'_>, targets: &[u64]) -> Result<()> {
         for target in targets {
             let leaf = log_store::leaf(conn, *target)?.unwrap_or_default();
-            let Some(body) = parsed(*target, &leaf)?.body().copied() else { continue };
+            let Some(body) = parsed(*target, &leaf)?.body().copied() else {
+                continue;
+            };
             if log_store::body(conn, &body.sha256.to_string())?.is_none() {
                 self.gone.push(body.sha256);
             }

@@ -51,7 +51,15 @@ impl Folder {
                 .hint("wait until it is done and run the command again"));
         }
         let source = Source::Folder(root.to_owned());
-        Ok(Self { root: root.to_owned(), handle, made: HashSet::new(), source, written: 0, removed: 0, bytes: 0 })
+        Ok(Self {
+            root: root.to_owned(),
+            handle,
+            made: HashSet::new(),
+            source,
+            written: 0,
+            removed: 0,
+            bytes: 0,
+        })
     }
 
     pub fn root(&self) -> &Path {
@@ -67,12 +75,19 @@ impl Folder {
         if let Some(leaf0) = self.read(&key_path(1), tlog::record::MAX_KEY_DOCUMENT_BYTES as u64)? {
             return Ok(Held::Begun(leaf0));
         }
-        let foreign = self.source.list()?.unwrap_or_default().into_iter().find(|name| !is_of_the_system(name));
+        let foreign = self
+            .source
+            .list()?
+            .unwrap_or_default()
+            .into_iter()
+            .find(|name| !is_of_the_system(name));
         match foreign {
             None => Ok(Held::Nothing),
-            Some(name) => Err(Error::conflict(format!("the folder holds something else already, such as `{name}`"))
-                .at(self.root.display())
-                .hint("choose an empty folder, or the one of an earlier copy of this house")),
+            Some(name) => Err(Error::conflict(format!(
+                "the folder holds something else already, such as `{name}`"
+            ))
+            .at(self.root.display())
+            .hint("choose an empty folder, or the one of an earlier copy of this house")),
         }
     }
 
@@ -87,7 +102,9 @@ impl Folder {
         self.make_folder(path)?;
         let part = self.root.join(PART);
         let io = |cause| Error::io(place.display(), cause);
-        File::create(&part).and_then(|mut file| file.write_all(bytes)).map_err(io)?;
+        File::create(&part)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(io)?;
         std::fs::rename(&part, &place).map_err(io)?;
         self.written += 1;
         self.bytes += bytes.len() as u64;
@@ -108,10 +125,14 @@ impl Folder {
     }
 
     fn make_folder(&mut self, path: &str) -> Result<()> {
-        for folder in ["beffroi", path.rsplit_once('/').map_or("", |(folder, _)| folder)] {
+        for folder in [
+            "beffroi",
+            path.rsplit_once('/').map_or("", |(folder, _)| folder),
+        ] {
             if !folder.is_empty() && !self.made.contains(folder) {
                 let place = self.root.join(folder);
-                std::fs::create_dir_all(&place).map_err(|cause| Error::io(place.display(), cause))?;
+                std::fs::create_dir_all(&place)
+                    .map_err(|cause| Error::io(place.display(), cause))?;
                 self.made.insert(folder.to_owned());
             }
         }
@@ -140,7 +161,14 @@ impl Folder {
         let place = self.root.join(path);
         match std::fs::remove_file(&place) {
             Ok(()) => Ok(true),
-            Err(cause) if matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(false),
+            Err(cause)
+                if matches!(
+                    cause.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Ok(false)
+            }
             Err(cause) => Err(Error::io(place.display(), cause)),
         }
     }
@@ -148,11 +176,22 @@ impl Folder {
     /// Removes the partial tiles that wider ones have taken the place of, when the log has grown.
     pub fn sweep_tiles(&mut self, old: u64, new: u64) -> Result<()> {
         for tile in tiles_changed(old, new) {
-            let Some(full) = tree_path(tile.full()) else { continue };
-            let names = std::fs::read_dir(self.root.join(format!("{full}.p"))).into_iter().flatten().flatten();
-            let widths: Vec<u16> = names.filter_map(|name| name.file_name().to_str()?.parse().ok()).collect();
+            let Some(full) = tree_path(tile.full()) else {
+                continue;
+            };
+            let names = std::fs::read_dir(self.root.join(format!("{full}.p")))
+                .into_iter()
+                .flatten()
+                .flatten();
+            let widths: Vec<u16> = names
+                .filter_map(|name| name.file_name().to_str()?.parse().ok())
+                .collect();
             let narrower = widths.into_iter().filter(|width| *width != tile.width());
-            for path in narrower.filter_map(|width| Tile::new(tile.kind(), tile.index(), width)).filter(|tile| !tile.is_full()).filter_map(tree_path) {
+            for path in narrower
+                .filter_map(|width| Tile::new(tile.kind(), tile.index(), width))
+                .filter(|tile| !tile.is_full())
+                .filter_map(tree_path)
+            {
                 self.remove(path.as_str())?;
                 self.removed -= 1;
             }
@@ -169,21 +208,35 @@ impl Folder {
 
     #[cfg(target_os = "linux")]
     fn flush(&self) -> Result<()> {
-        rustix::fs::syncfs(&self.handle).map_err(|cause| Error::io(self.root.display(), cause.into()))
+        rustix::fs::syncfs(&self.handle)
+            .map_err(|cause| Error::io(self.root.display(), cause.into()))
     }
 
     #[cfg(not(target_os = "linux"))]
     fn flush(&self) -> Result<()> {
-        self.handle.sync_all().map_err(|cause| Error::io(self.root.display(), cause))
+        self.handle
+            .sync_all()
+            .map_err(|cause| Error::io(self.root.display(), cause))
     }
 }
 
 fn checked(path: &str) -> Result<TreePath> {
-    path.parse().map_err(|cause| Error::bad_input("no tree holds a file of this name").at(path).because(anyhow::Error::new(cause)))
+    path.parse().map_err(|cause| {
+        Error::bad_input("no tree holds a file of this name")
+            .at(path)
+            .because(anyhow::Error::new(cause))
+    })
 }
 
 /// What systems put into folders, and hidden files: no tree has them, so they are in nobody's way.
 fn is_of_the_system(name: &str) -> bool {
     let first = name.split('/').next().unwrap_or_default();
-    first.starts_with('.') || ["lost+found", "System Volume Information", "$RECYCLE.BIN", "CNAME"].contains(&first)
+    first.starts_with('.')
+        || [
+            "lost+found",
+            "System Volume Information",
+            "$RECYCLE.BIN",
+            "CNAME",
+        ]
+        .contains(&first)
 }

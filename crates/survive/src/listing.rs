@@ -8,7 +8,8 @@ use tlog::record::Digest;
 /// Path and hash of each line that is one.
 pub(crate) fn lines(list: &[u8]) -> impl Iterator<Item = (&str, &str)> {
     let text = std::str::from_utf8(list).unwrap_or_default();
-    text.lines().filter_map(|line| line.split_once("  ").map(|(sha256, path)| (path, sha256)))
+    text.lines()
+        .filter_map(|line| line.split_once("  ").map(|(sha256, path)| (path, sha256)))
 }
 
 /// The paths listed.
@@ -19,7 +20,9 @@ pub(crate) fn paths(list: &[u8]) -> impl Iterator<Item = &str> {
 /// The list after these changes: a hash for a path that is new or different, nothing for one that is gone. `None` when the old list
 /// is not one.
 pub(crate) fn patch(list: &[u8], changes: &BTreeMap<String, Option<Digest>>) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(list).ok().filter(|text| text.ends_with('\n'))?;
+    let text = std::str::from_utf8(list)
+        .ok()
+        .filter(|text| text.ends_with('\n'))?;
     let mut out = String::with_capacity(text.len() + changes.len() * 120);
     let mut new = changes.iter().peekable();
     let mut before = "";
@@ -54,7 +57,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn written(files: &BTreeMap<String, u8>) -> Vec<u8> {
-        files.iter().map(|(path, byte)| format!("{}  {path}\n", Digest::of(&[*byte]))).collect::<String>().into_bytes()
+        files
+            .iter()
+            .map(|(path, byte)| format!("{}  {path}\n", Digest::of(&[*byte])))
+            .collect::<String>()
+            .into_bytes()
     }
 
     proptest! {

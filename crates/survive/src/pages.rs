@@ -116,11 +116,15 @@ pub fn proof_of(conn: &mut Conn<'_>, index: u64) -> Result<Option<Proof>> {
         return Ok(None);
     };
     let hashes = tiles::prove_inclusion(conn, index, size)?;
-    let Some(leaf) = log_store::leaf(conn, index)? else {
+    let proof = Proof::new(index, hashes, log_store::note(&note, "log/checkpoint")?);
+    with_entry(conn, proof)
+}
+
+/// The proof with the entry in `extra`, so that proof and body are all a reader needs; the hashes say whether it is the one.
+pub(crate) fn with_entry(conn: &mut Conn<'_>, proof: Proof) -> Result<Option<Proof>> {
+    let Some(leaf) = log_store::leaf(conn, proof.index())? else {
         return Ok(None);
     };
-    let proof = Proof::new(index, hashes, log_store::note(&note, "log/checkpoint")?);
-    // The entry travels in `extra`, so that proof and body are all a reader needs; the hashes say whether it is the one.
     let proof = proof
         .with_extra(leaf)
         .map_err(|cause| Error::internal("an entry is too large for its proof", cause))?;

@@ -72,19 +72,37 @@ impl Source {
         if base.contains(['?', '#']) {
             return Err(Error::bad_input("the address of a site has no `?` or `#`").at(base));
         }
-        let base = base.strip_suffix("index.html").unwrap_or(base).trim_end_matches('/');
-        Ok(Self::Web(Web { fetcher, base: format!("{base}/"), requests: AtomicU64::new(0), bytes: AtomicU64::new(0) }))
+        let base = base
+            .strip_suffix("index.html")
+            .unwrap_or(base)
+            .trim_end_matches('/');
+        Ok(Self::Web(Web {
+            fetcher,
+            base: format!("{base}/"),
+            requests: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+        }))
     }
 
     /// The pack in a file.
     pub fn zip(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|cause| Error::io(path.display(), cause))?;
-        let broken = |cause: zip::result::ZipError| Error::altered("this is no whole ZIP file").at(path.display()).because(cause);
+        let broken = |cause: zip::result::ZipError| {
+            Error::altered("this is no whole ZIP file")
+                .at(path.display())
+                .because(cause)
+        };
         let archive = zip::ZipArchive::new(file).map_err(broken)?;
         if archive.len() > MAX_ZIP_FILES {
-            return Err(Error::bad_input(format!("the pack holds more than {MAX_ZIP_FILES} files")).at(path.display()));
+            return Err(Error::bad_input(format!(
+                "the pack holds more than {MAX_ZIP_FILES} files"
+            ))
+            .at(path.display()));
         }
-        Ok(Self::Zip(Zip { place: path.to_owned(), archive: Mutex::new(archive) }))
+        Ok(Self::Zip(Zip {
+            place: path.to_owned(),
+            archive: Mutex::new(archive),
+        }))
     }
 
     /// The bytes of a file; `None` when it is not there. More than `max` bytes is an error of kind `Altered`.
@@ -105,7 +123,9 @@ impl Source {
         match self {
             Self::Web(web) => web.get_from(path, offset, max),
             Self::Folder(root) => read_from(root, path, offset, max),
-            _ => Ok(self.get(path, max.saturating_add(offset))?.map(|bytes| Partial { bytes, whole: true })),
+            _ => Ok(self
+                .get(path, max.saturating_add(offset))?
+                .map(|bytes| Partial { bytes, whole: true })),
         }
     }
 
@@ -113,7 +133,10 @@ impl Source {
     pub fn get_many(&self, wanted: &[(TreePath, u64)]) -> Vec<Result<Option<Vec<u8>>>> {
         match self {
             Self::Web(web) => web.get_many(wanted),
-            _ => wanted.iter().map(|(path, max)| self.get(path, *max)).collect(),
+            _ => wanted
+                .iter()
+                .map(|(path, max)| self.get(path, *max))
+                .collect(),
         }
     }
 
@@ -124,9 +147,16 @@ impl Source {
             Self::Memory(files) => files.keys().cloned().collect(),
             Self::Zip(zip) => {
                 let archive = zip.archive.lock().unwrap_or_else(PoisonError::into_inner);
-                let name = |name: zip::result::ZipResult<std::borrow::Cow<'_, str>>| name.map(|name| name.into_owned());
-                let names: zip::result::ZipResult<Vec<String>> = archive.file_names().map(name).collect();
-                names.map_err(|cause| Error::altered("the pack's list of files is damaged").at(zip.place.display()).because(cause))?
+                let name = |name: zip::result::ZipResult<std::borrow::Cow<'_, str>>| {
+                    name.map(|name| name.into_owned())
+                };
+                let names: zip::result::ZipResult<Vec<String>> =
+                    archive.file_names().map(name).collect();
+                names.map_err(|cause| {
+                    Error::altered("the pack's list of files is damaged")
+                        .at(zip.place.display())
+                        .because(cause)
+                })?
             }
             Self::Folder(root) => walk(root)?,
         };
@@ -147,7 +177,10 @@ impl Source {
     /// Requests made and bytes received; nothing but for the web.
     pub fn traffic(&self) -> (u64, u64) {
         match self {
-            Self::Web(web) => (web.requests.load(Ordering::Relaxed), web.bytes.load(Ordering::Relaxed)),
+            Self::Web(web) => (
+                web.requests.load(Ordering::Relaxed),
+                web.bytes.load(Ordering::Relaxed),
+            ),
             _ => (0, 0),
         }
     }
@@ -159,7 +192,11 @@ impl Web {
         let max_bytes = usize::try_from(max).unwrap_or(usize::MAX);
         // A slow line gets a minute, and another for each 4 MiB that it may have to bring.
         let deadline = Duration::from_secs(60 + (max >> 22).min(64) * 60);
-        Req { max_bytes, deadline, ..Req::get(url) }
+        Req {
+            max_bytes,
+            deadline,
+            ..Req::get(url)
+        }
     }
 
     fn get(&self, path: &TreePath, max: u64) -> Result<Option<Vec<u8>>> {
@@ -168,18 +205,44 @@ impl Web {
     }
 
     fn get_many(&self, wanted: &[(TreePath, u64)]) -> Vec<Result<Option<Vec<u8>>>> {
-        let reqs: Vec<Req> = wanted.iter().map(|(path, max)| self.request(path, *max)).collect();
-        self.fetch(reqs).into_iter().map(|answer| Ok(whole(answer?)?.map(|found| found.bytes))).collect()
+        let reqs: Vec<Req> = wanted
+            .iter()
+            .map(|(path, max)| self.request(path, *max))
+            .collect();
+        self.fetch(reqs)
+            .into_iter()
+            .map(|answer| Ok(whole(answer?)?.map(|found| found.bytes)))
+            .collect()
     }
 
     fn get_from(&self, path: &TreePath, offset: u64, max: u64) -> Result<Option<Partial>> {
-        let req = Req { range: Some((offset, None)), ..self.request(path, max.saturating_add(offset)) };
-        let answer = self.fetch(vec![req]).pop().unwrap_or_else(|| Err(Error::internal("no answer", anyhow::anyhow!("no request was made"))))?;
+        let req = Req {
+            range: Some((offset, None)),
+            ..self.request(path, max.saturating_add(offset))
+        };
+        let answer = self.fetch(vec![req]).pop().unwrap_or_else(|| {
+            Err(Error::internal(
+                "no answer",
+                anyhow::anyhow!("no request was made"),
+            ))
+        })?;
         match answer.status {
-            416 => Ok(Some(Partial { bytes: Vec::new(), whole: false })),
-            206 if starts_at(&answer, offset) => Ok(Some(Partial { bytes: answer.bytes, whole: false })),
-            206 => Err(Error::altered("the host gave another part of the file than was asked for").at(answer.url)),
-            _ => Ok(whole(answer)?.map(|found| Partial { bytes: found.bytes, whole: true })),
+            416 => Ok(Some(Partial {
+                bytes: Vec::new(),
+                whole: false,
+            })),
+            206 if starts_at(&answer, offset) => Ok(Some(Partial {
+                bytes: answer.bytes,
+                whole: false,
+            })),
+            206 => Err(
+                Error::altered("the host gave another part of the file than was asked for")
+                    .at(answer.url),
+            ),
+            _ => Ok(whole(answer)?.map(|found| Partial {
+                bytes: found.bytes,
+                whole: true,
+            })),
         }
     }
 
@@ -187,11 +250,16 @@ impl Web {
     fn fetch(&self, reqs: Vec<Req>) -> Vec<Result<Fetched>> {
         let mut answers = self.once(reqs.clone());
         for _ in 0..RETRIES {
-            let broken: Vec<usize> = (0..answers.len()).filter(|at| answers.get(*at).is_some_and(may_pass)).collect();
+            let broken: Vec<usize> = (0..answers.len())
+                .filter(|at| answers.get(*at).is_some_and(may_pass))
+                .collect();
             if broken.is_empty() {
                 break;
             }
-            let again = broken.iter().filter_map(|at| reqs.get(*at).cloned()).collect();
+            let again = broken
+                .iter()
+                .filter_map(|at| reqs.get(*at).cloned())
+                .collect();
             for (at, answer) in broken.into_iter().zip(self.once(again)) {
                 if let Some(slot) = answers.get_mut(at) {
                     *slot = answer;
@@ -202,9 +270,14 @@ impl Web {
     }
 
     fn once(&self, reqs: Vec<Req>) -> Vec<Result<Fetched>> {
-        self.requests.fetch_add(reqs.len() as u64, Ordering::Relaxed);
+        self.requests
+            .fetch_add(reqs.len() as u64, Ordering::Relaxed);
         let answers = self.fetcher.get_many(reqs, PARALLEL);
-        let bytes: usize = answers.iter().flatten().map(|answer| answer.bytes.len()).sum();
+        let bytes: usize = answers
+            .iter()
+            .flatten()
+            .map(|answer| answer.bytes.len())
+            .sum();
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
         answers
     }
@@ -220,20 +293,31 @@ fn may_pass(answer: &Result<Fetched>) -> bool {
 fn whole(answer: Fetched) -> Result<Option<Fetched>> {
     match answer.status {
         404 | 410 => Ok(None),
-        206 => Err(Error::altered("the host gave a part where the whole file was asked for").at(answer.url)),
+        206 => Err(
+            Error::altered("the host gave a part where the whole file was asked for")
+                .at(answer.url),
+        ),
         _ => answer.success().map(Some),
     }
 }
 
 fn starts_at(answer: &Fetched, offset: u64) -> bool {
-    let range = answer.header("content-range").and_then(|range| range.strip_prefix("bytes "));
-    range.and_then(|range| range.split_once('-')).is_some_and(|(first, _)| first.parse() == Ok(offset))
+    let range = answer
+        .header("content-range")
+        .and_then(|range| range.strip_prefix("bytes "));
+    range
+        .and_then(|range| range.split_once('-'))
+        .is_some_and(|(first, _)| first.parse() == Ok(offset))
 }
 
 impl Zip {
     fn get(&self, path: &TreePath, max: u64) -> Result<Option<Vec<u8>>> {
         let mut archive = self.archive.lock().unwrap_or_else(PoisonError::into_inner);
-        let broken = |cause: anyhow::Error| Error::altered("a file in the pack is damaged").at(path).because(cause);
+        let broken = |cause: anyhow::Error| {
+            Error::altered("a file in the pack is damaged")
+                .at(path)
+                .because(cause)
+        };
         let file = match archive.by_name(path.as_str()) {
             Ok(file) => file,
             Err(zip::result::ZipError::FileNotFound) => return Ok(None),
@@ -247,36 +331,55 @@ impl Zip {
 /// A file of a folder and its length.
 fn open(root: &Path, path: &TreePath) -> Result<Option<(File, u64)>> {
     let place = root.join(path.as_str());
-    let missing = |cause: &std::io::Error| matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory);
+    let missing = |cause: &std::io::Error| {
+        matches!(
+            cause.kind(),
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+        )
+    };
     let length = match std::fs::symlink_metadata(&place) {
         Ok(known) if known.is_file() => known.len(),
         Ok(_) => return Ok(None),
         Err(cause) if missing(&cause) => return Ok(None),
         Err(cause) => return Err(Error::io(place.display(), cause)),
     };
-    File::open(&place).map(|file| Some((file, length))).map_err(|cause| Error::io(place.display(), cause))
+    File::open(&place)
+        .map(|file| Some((file, length)))
+        .map_err(|cause| Error::io(place.display(), cause))
 }
 
 fn read_file(root: &Path, path: &TreePath, max: u64) -> Result<Option<Vec<u8>>> {
-    open(root, path)?.map(|(file, length)| read_at_most(file, length, path, max)).transpose()
+    open(root, path)?
+        .map(|(file, length)| read_at_most(file, length, path, max))
+        .transpose()
 }
 
 fn read_from(root: &Path, path: &TreePath, offset: u64, max: u64) -> Result<Option<Partial>> {
-    let Some((mut file, length)) = open(root, path)? else { return Ok(None) };
-    file.seek(SeekFrom::Start(offset)).map_err(|cause| Error::io(path, cause))?;
-    Ok(Some(Partial { bytes: read_at_most(file, length.saturating_sub(offset), path, max)?, whole: false }))
+    let Some((mut file, length)) = open(root, path)? else {
+        return Ok(None);
+    };
+    file.seek(SeekFrom::Start(offset))
+        .map_err(|cause| Error::io(path, cause))?;
+    Ok(Some(Partial {
+        bytes: read_at_most(file, length.saturating_sub(offset), path, max)?,
+        whole: false,
+    }))
 }
 
 /// `length` is what the file is said to have: memory for it is taken at once, so that it is read in one go.
 fn read_at_most(file: impl Read, length: u64, path: &TreePath, max: u64) -> Result<Vec<u8>> {
     let at_once = length.min(max).min(1 << 22).saturating_add(1);
     let mut bytes = Vec::with_capacity(usize::try_from(at_once).unwrap_or(0));
-    file.take(max.saturating_add(1)).read_to_end(&mut bytes).map_err(|cause| match cause.kind() {
-        std::io::ErrorKind::InvalidData | std::io::ErrorKind::InvalidInput | std::io::ErrorKind::UnexpectedEof => {
-            Error::altered("the file is damaged").at(path).because(cause)
-        }
-        _ => Error::io(path, cause),
-    })?;
+    file.take(max.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|cause| match cause.kind() {
+            std::io::ErrorKind::InvalidData
+            | std::io::ErrorKind::InvalidInput
+            | std::io::ErrorKind::UnexpectedEof => Error::altered("the file is damaged")
+                .at(path)
+                .because(cause),
+            _ => Error::io(path, cause),
+        })?;
     match bytes.len() as u64 > max {
         true => Err(too_large(path, max)),
         false => Ok(bytes),
@@ -284,7 +387,10 @@ fn read_at_most(file: impl Read, length: u64, path: &TreePath, max: u64) -> Resu
 }
 
 fn too_large(path: &TreePath, max: u64) -> Error {
-    Error::altered(format!("the file is larger than the {max} bytes it may have")).at(path)
+    Error::altered(format!(
+        "the file is larger than the {max} bytes it may have"
+    ))
+    .at(path)
 }
 
 /// The files below a folder, by their paths in it; links are listed and not followed.
@@ -292,11 +398,16 @@ fn walk(root: &Path) -> Result<Vec<String>> {
     let (mut found, mut folders) = (Vec::new(), vec![String::new()]);
     while let Some(folder) = folders.pop() {
         let place = root.join(&folder);
-        let entries = std::fs::read_dir(&place).map_err(|cause| Error::io(place.display(), cause))?;
+        let entries =
+            std::fs::read_dir(&place).map_err(|cause| Error::io(place.display(), cause))?;
         for entry in entries {
             let entry = entry.map_err(|cause| Error::io(place.display(), cause))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            let path = if folder.is_empty() {
+                name
+            } else {
+                format!("{folder}/{name}")
+            };
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(path),
                 Ok(_) => found.push(path),

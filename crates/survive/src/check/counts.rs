@@ -6,7 +6,10 @@ use super::Log;
 use super::report::Counts;
 
 pub(super) fn count(log: &Log) -> Counts {
-    let mut counts = Counts { entries: log.size(), ..Counts::default() };
+    let mut counts = Counts {
+        entries: log.size(),
+        ..Counts::default()
+    };
     for (index, known) in (0_u64..).zip(log.entries()) {
         if !matches!(known.kind, Some(Kind::Call(_))) {
             continue;

@@ -34,11 +34,31 @@ pub(super) fn check(source: &Source, log: &Log, report: &mut Report) -> Result<(
     };
     let listed = source.list()?;
     let bodies = bodies(log);
-    let lack = |body: &(Digest, u64)| bodies.get(body).is_some_and(|entries| entries.iter().all(|index| log.may_lack_body(*index, keyframe)));
-    let mut wanted: Vec<Wanted> = site.files().iter().map(|(path, file)| Wanted { path: path.clone(), file: *file, optional: false }).collect();
+    let lack = |body: &(Digest, u64)| {
+        bodies.get(body).is_some_and(|entries| {
+            entries
+                .iter()
+                .all(|index| log.may_lack_body(*index, keyframe))
+        })
+    };
+    let mut wanted: Vec<Wanted> = site
+        .files()
+        .iter()
+        .map(|(path, file)| Wanted {
+            path: path.clone(),
+            file: *file,
+            optional: false,
+        })
+        .collect();
     for (sha256, size) in bodies.keys() {
-        let Ok(path) = body_path(sha256).parse() else { continue };
-        wanted.push(Wanted { path, file: FileRef(*sha256, *size), optional: lack(&(*sha256, *size)) });
+        let Ok(path) = body_path(sha256).parse() else {
+            continue;
+        };
+        wanted.push(Wanted {
+            path,
+            file: FileRef(*sha256, *size),
+            optional: lack(&(*sha256, *size)),
+        });
     }
     let proofs = Proofs::new(log);
     let found = compare(source, &wanted, &proofs)?;
@@ -56,11 +76,20 @@ pub(super) fn check(source: &Source, log: &Log, report: &mut Report) -> Result<(
 fn read_site(source: &Source, log: &Log) -> Result<Result<(SiteState, u64), Finding>> {
     let mut read = |_: u64, body: &BodyRef| {
         let path = body_path(&body.sha256);
-        let altered = |what: &dyn ToString| Refused::Altered { path: path.clone(), what: what.to_string() };
-        let parsed: TreePath = path.parse().map_err(|cause| altered(&cause as &tlog::record::RecordError))?;
+        let altered = |what: &dyn ToString| Refused::Altered {
+            path: path.clone(),
+            what: what.to_string(),
+        };
+        let parsed: TreePath = path
+            .parse()
+            .map_err(|cause| altered(&cause as &tlog::record::RecordError))?;
         let bytes = match source.get(&parsed, body.size) {
             Ok(Some(bytes)) => bytes,
-            Ok(None) => return Err(altered(&"it is missing: which files the tree has cannot be checked")),
+            Ok(None) => {
+                return Err(altered(
+                    &"it is missing: which files the tree has cannot be checked",
+                ));
+            }
             Err(error) if error.kind() == ErrorKind::Altered => return Err(altered(&error.what())),
             Err(error) => return Err(error.into()),
         };
@@ -79,7 +108,10 @@ fn bodies(log: &Log) -> BTreeMap<(Digest, u64), Vec<u64>> {
     let mut bodies: BTreeMap<(Digest, u64), Vec<u64>> = BTreeMap::new();
     for (index, known) in (0_u64..).zip(log.entries()) {
         if let Some(body) = known.body {
-            bodies.entry((body.sha256, body.size)).or_default().push(index);
+            bodies
+                .entry((body.sha256, body.size))
+                .or_default()
+                .push(index);
         }
     }
     bodies
@@ -116,7 +148,9 @@ fn compare(source: &Source, wanted: &[Wanted], proofs: &Proofs<'_>) -> Result<Fo
     let threads = match source {
         // The source itself makes many requests at once.
         Source::Web(_) => 1,
-        _ => std::thread::available_parallelism().map_or(1, usize::from).min(8),
+        _ => std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(8),
     };
     let (next, all) = (AtomicUsize::new(0), Mutex::new(Ok(Found::default())));
     let work = || {
@@ -172,11 +206,17 @@ fn compare_batch(source: &Source, batch: &[Wanted], proofs: &Proofs<'_>) -> Resu
             Err(error) if error.kind() == ErrorKind::Altered => Some(error.what().to_owned()),
             Err(error) => return Err(error),
         };
-        found.findings.extend(what.map(|what| Finding { path: path.to_owned(), what }));
+        found.findings.extend(what.map(|what| Finding {
+            path: path.to_owned(),
+            what,
+        }));
         Ok(())
     };
     if let Source::Web(_) = source {
-        let asked: Vec<_> = batch.iter().map(|one| (one.path.clone(), one.file.1)).collect();
+        let asked: Vec<_> = batch
+            .iter()
+            .map(|one| (one.path.clone(), one.file.1))
+            .collect();
         for (one, answer) in batch.iter().zip(source.get_many(&asked)) {
             judge(one, answer)?;
         }
@@ -206,7 +246,10 @@ struct Proofs<'a> {
 
 impl<'a> Proofs<'a> {
     fn new(log: &'a Log) -> Self {
-        Self { log, known: Mutex::default() }
+        Self {
+            log,
+            known: Mutex::default(),
+        }
     }
 
     fn fault(&self, path: &str, bytes: &[u8]) -> Option<String> {
@@ -215,23 +258,44 @@ impl<'a> Proofs<'a> {
             Ok(proof) => proof,
             Err(cause) => return Some(cause.to_string()),
         };
-        let Some(known) = self.log.entry(proof.index()).filter(|_| tlog::record::path::proof_path(proof.index()).ends_with(name)) else {
+        let Some(known) = self
+            .log
+            .entry(proof.index())
+            .filter(|_| tlog::record::path::proof_path(proof.index()).ends_with(name))
+        else {
             return Some("it is the proof of another entry".to_owned());
         };
+        if !proof.extra().is_empty() && Hash::leaf(proof.extra()) != known.hash {
+            return Some("it carries another entry than it proves".to_owned());
+        }
         let Some(checkpoint) = self.opened(proof.checkpoint()) else {
             return Some("its checkpoint is not one that the house signed".to_owned());
         };
-        let verified = tlog::merkle::verify_inclusion(proof.index(), checkpoint.size(), &known.hash, &checkpoint.root(), proof.path());
+        let verified = tlog::merkle::verify_inclusion(
+            proof.index(),
+            checkpoint.size(),
+            &known.hash,
+            &checkpoint.root(),
+            proof.path(),
+        );
         verified.err().map(|cause| cause.to_string())
     }
 
     fn opened(&self, note: &Note) -> Option<tlog::Checkpoint> {
         let checkpoint = note.text().parse::<tlog::Checkpoint>().ok()?;
         let text = note.to_string();
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&text).copied();
+        let known = self
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&text)
+            .copied();
         let good = known.unwrap_or_else(|| {
             let good = super::log_signed(self.log, note);
-            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(text, good);
+            self.known
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(text, good);
             good
         });
         good.then_some(checkpoint)
@@ -248,14 +312,21 @@ fn check_tiles(source: &Source, log: &Log, report: &mut Report) -> Result<()> {
     }
     let made = edge.take_tiles();
     for batch in made.chunks(BATCH) {
-        let asked: Vec<_> = batch.iter().filter_map(|(tile, bytes)| Some((tree_path(*tile)?, bytes.len() as u64))).collect();
+        let asked: Vec<_> = batch
+            .iter()
+            .filter_map(|(tile, bytes)| Some((tree_path(*tile)?, bytes.len() as u64)))
+            .collect();
         for ((tile, bytes), answer) in batch.iter().zip(source.get_many(&asked)) {
             let path = log_path(&tile.to_string());
             match answer {
                 Ok(Some(found)) if &found == bytes => report.files += 1,
-                Ok(Some(_)) => drop(report.find::<()>(&path, "its hashes are not those of the entries")),
+                Ok(Some(_)) => {
+                    drop(report.find::<()>(&path, "its hashes are not those of the entries"))
+                }
                 Ok(None) => drop(report.find::<()>(&path, "it is missing")),
-                Err(error) if error.kind() == ErrorKind::Altered => drop(report.find::<()>(&path, error.what())),
+                Err(error) if error.kind() == ErrorKind::Altered => {
+                    drop(report.find::<()>(&path, error.what()))
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -265,8 +336,14 @@ fn check_tiles(source: &Source, log: &Log, report: &mut Report) -> Result<()> {
 
 /// The list for `sha256sum -c` of these files and bodies.
 #[must_use]
-pub fn expected_list(site: &SiteState, bodies: impl IntoIterator<Item = (String, Digest)>) -> String {
-    let files = site.files().iter().map(|(path, file)| (path.to_string(), file.0));
+pub fn expected_list(
+    site: &SiteState,
+    bodies: impl IntoIterator<Item = (String, Digest)>,
+) -> String {
+    let files = site
+        .files()
+        .iter()
+        .map(|(path, file)| (path.to_string(), file.0));
     let lines: BTreeMap<String, Digest> = files.chain(bodies).collect();
     let mut list = String::with_capacity(lines.len() * 120);
     for (path, sha256) in lines {
@@ -275,22 +352,46 @@ pub fn expected_list(site: &SiteState, bodies: impl IntoIterator<Item = (String,
     list
 }
 
-fn check_list(source: &Source, site: &SiteState, present: Vec<(String, Digest)>, report: &mut Report) -> Result<()> {
+fn check_list(
+    source: &Source,
+    site: &SiteState,
+    present: Vec<(String, Digest)>,
+    report: &mut Report,
+) -> Result<()> {
     let list = expected_list(site, present);
-    let Some(found) = report.get(source, MANIFEST, list.len() as u64)? else { return Ok(()) };
+    let Some(found) = report.get(source, MANIFEST, list.len() as u64)? else {
+        return Ok(());
+    };
     match found == list.as_bytes() {
         true => report.files += 1,
-        false => drop(report.find::<()>(MANIFEST, "it does not list the files and hashes that are signed")),
+        false => drop(report.find::<()>(
+            MANIFEST,
+            "it does not list the files and hashes that are signed",
+        )),
     }
     Ok(())
 }
 
-fn extra(listed: Vec<String>, site: &SiteState, bodies: &BTreeMap<(Digest, u64), Vec<u64>>, size: u64) -> Vec<String> {
+fn extra(
+    listed: Vec<String>,
+    site: &SiteState,
+    bodies: &BTreeMap<(Digest, u64), Vec<u64>>,
+    size: u64,
+) -> Vec<String> {
     let bodies: BTreeSet<String> = bodies.keys().map(|(sha256, _)| body_path(sha256)).collect();
-    let tiles: BTreeSet<String> = tiles_changed(0, size).map(|tile| log_path(&tile.to_string())).collect();
+    let tiles: BTreeSet<String> = tiles_changed(0, size)
+        .map(|tile| log_path(&tile.to_string()))
+        .collect();
     let belongs = |path: &String| {
-        let of_the_log = path == CHECKPOINT || path == MANIFEST || path == "bundle.note" || path.starts_with("beffroi/journal/");
-        of_the_log || bodies.contains(path) || tiles.contains(path) || (!is_of_the_log(path) && site.files().contains_key(path.as_str()))
+        let of_the_log = path == CHECKPOINT
+            || path == MANIFEST
+            || path == "bundle.note"
+            || path == crate::bundle::READ_ME
+            || path.starts_with("beffroi/journal/");
+        of_the_log
+            || bodies.contains(path)
+            || tiles.contains(path)
+            || (!is_of_the_log(path) && site.files().contains_key(path.as_str()))
     };
     listed.into_iter().filter(|path| !belongs(path)).collect()
 }
@@ -298,10 +399,16 @@ fn extra(listed: Vec<String>, site: &SiteState, bodies: &BTreeMap<(Digest, u64),
 /// The first bundle whose entries are not those of the tiles, as far as the tiles tell.
 pub(super) fn where_the_log_broke(source: &Source, log: &Log) -> Result<String> {
     for (place, hashes) in (0_u64..).zip(log.entries().chunks(TILE_WIDTH as usize)) {
-        let Some(tile) = Tile::in_tree(Kind::Hashes(0), place, log.size()) else { break };
+        let Some(tile) = Tile::in_tree(Kind::Hashes(0), place, log.size()) else {
+            break;
+        };
         let Some(path) = tree_path(tile) else { break };
-        let Ok(Some(bytes)) = source.get(&path, TILE_WIDTH * 32) else { break };
-        let Ok(found) = tile.decode(&bytes) else { break };
+        let Ok(Some(bytes)) = source.get(&path, TILE_WIDTH * 32) else {
+            break;
+        };
+        let Ok(found) = tile.decode(&bytes) else {
+            break;
+        };
         let same = |(known, found): (&super::Known, &Hash)| &known.hash == found;
         if !hashes.iter().zip(&found).all(same) {
             let bundle = Tile::in_tree(Kind::Entries, place, log.size());

@@ -7,8 +7,12 @@
 use floor::{Error, ErrorKind};
 use tlog::merkle::Hash;
 use tlog::record::path::log_path;
-use tlog::record::{Act, BodyRef, History, HouseId, KeyChain, Kind, Record, RecordError, Standing, TreePath};
-use tlog::tile::{Appender, Kind as TileKind, TILE_WIDTH, Tile, TileError, decode_bundle, push_entry};
+use tlog::record::{
+    Act, BodyRef, History, HouseId, KeyChain, Kind, Record, RecordError, Standing, TreePath,
+};
+use tlog::tile::{
+    Appender, Kind as TileKind, TILE_WIDTH, Tile, TileError, decode_bundle, push_entry,
+};
 
 use crate::source::Source;
 
@@ -25,6 +29,12 @@ pub struct Known {
     pub time: u64,
 }
 
+/// Tiles or bundles and their bytes.
+pub type Tiles = Vec<(Tile, Vec<u8>)>;
+
+/// Takes a leaf and its index.
+pub type Take<'a> = &'a mut dyn FnMut(u64, &[u8]) -> Result<(), Refused>;
+
 /// A log from its first entry on.
 pub struct Log {
     pub chain: KeyChain,
@@ -33,7 +43,7 @@ pub struct Log {
     entries: Vec<Known>,
     edge: Appender,
     bundle: Vec<u8>,
-    bundles: Vec<(Tile, Vec<u8>)>,
+    bundles: Tiles,
 }
 
 /// Why a log is not taken in.
@@ -48,8 +58,12 @@ pub enum Refused {
 impl Refused {
     /// Refused for what is wrong with an entry.
     pub fn entry(index: u64, size: u64, cause: impl std::fmt::Display) -> Self {
-        let path = Tile::of_entry(index, size).map_or_else(String::new, |tile| log_path(&tile.to_string()));
-        Self::Altered { path, what: format!("entry {index}: {cause}") }
+        let path = Tile::of_entry(index, size)
+            .map_or_else(String::new, |tile| log_path(&tile.to_string()));
+        Self::Altered {
+            path,
+            what: format!("entry {index}: {cause}"),
+        }
     }
 
     /// As an error for whoever asked.
@@ -93,7 +107,16 @@ impl Log {
             bundles: Vec::new(),
         };
         log.history.skip_keys();
-        log.keep(leaf0, Known { hash: Hash::leaf(leaf0), kind: None, body: None, prev: None, time: 0 })?;
+        log.keep(
+            leaf0,
+            Known {
+                hash: Hash::leaf(leaf0),
+                kind: None,
+                body: None,
+                prev: None,
+                time: 0,
+            },
+        )?;
         Ok(log)
     }
 
@@ -107,7 +130,13 @@ impl Log {
             Record::Keys(signed) => {
                 self.chain.push_signed(&signed, Some(self.size()))?;
                 self.history.skip_keys();
-                Known { hash, kind: None, body: None, prev: None, time: self.time() }
+                Known {
+                    hash,
+                    kind: None,
+                    body: None,
+                    prev: None,
+                    time: self.time(),
+                }
             }
             Record::Entry(signed) => {
                 if verify {
@@ -115,23 +144,36 @@ impl Log {
                 }
                 let entry = signed.entry();
                 if entry.time < self.time() {
-                    return Err(RecordError::History { index: self.size(), why: "says an earlier time than the entry before it" });
+                    return Err(RecordError::History {
+                        index: self.size(),
+                        why: "says an earlier time than the entry before it",
+                    });
                 }
                 self.history.push(entry)?;
                 let prev = match entry.act {
                     Act::Site { prev, .. } => prev,
                     _ => None,
                 };
-                Known { hash, kind: Some(entry.kind()), body: entry.body().copied(), prev, time: entry.time }
+                Known {
+                    hash,
+                    kind: Some(entry.kind()),
+                    body: entry.body().copied(),
+                    prev,
+                    time: entry.time,
+                }
             }
         };
         self.keep(leaf, known)
     }
 
     fn keep(&mut self, leaf: &[u8], known: Known) -> Result<(), RecordError> {
-        let full = |_| RecordError::History { index: self.entries.len() as u64, why: "is one more than a log can hold" };
+        let full = |_| RecordError::History {
+            index: self.entries.len() as u64,
+            why: "is one more than a log can hold",
+        };
         self.edge.append(known.hash).map_err(full)?;
-        push_entry(&mut self.bundle, leaf).map_err(|_| RecordError::Rule("an entry is larger than a bundle can hold"))?;
+        push_entry(&mut self.bundle, leaf)
+            .map_err(|_| RecordError::Rule("an entry is larger than a bundle can hold"))?;
         self.entries.push(known);
         if self.size().is_multiple_of(TILE_WIDTH) {
             let bytes = std::mem::take(&mut self.bundle);
@@ -185,10 +227,13 @@ impl Log {
 
     /// The bundles and tiles that are new or wider since they were last taken.
     #[must_use]
-    pub fn take_tiles(&mut self) -> (Vec<(Tile, Vec<u8>)>, Vec<(Tile, Vec<u8>)>) {
+    pub fn take_tiles(&mut self) -> (Tiles, Tiles) {
         let mut bundles = std::mem::take(&mut self.bundles);
         let open = Tile::in_tree(TileKind::Entries, self.size() / TILE_WIDTH, self.size());
-        bundles.extend(open.filter(|tile| !tile.is_full()).map(|tile| (tile, self.bundle.clone())));
+        bundles.extend(
+            open.filter(|tile| !tile.is_full())
+                .map(|tile| (tile, self.bundle.clone())),
+        );
         (bundles, self.edge.take_tiles())
     }
 
@@ -203,7 +248,12 @@ impl Log {
     pub fn may_lack_body(&self, index: u64, keyframe: u64) -> bool {
         match self.history.standing(index) {
             Some(Standing::Erased { .. } | Standing::Repudiated { .. }) => true,
-            _ => index < keyframe && self.entry(index).is_some_and(|known| known.kind == Some(Kind::Site)),
+            _ => {
+                index < keyframe
+                    && self
+                        .entry(index)
+                        .is_some_and(|known| known.kind == Some(Kind::Site))
+            }
         }
     }
 }
@@ -229,12 +279,14 @@ const BATCH: usize = 16;
 ///
 /// # Errors
 /// A bundle that is missing or broken, or what `take` answers.
-pub fn leaves_of(source: &Source, from: u64, size: u64, take: &mut dyn FnMut(u64, &[u8]) -> Result<(), Refused>) -> Result<(), Refused> {
+pub fn leaves_of(source: &Source, from: u64, size: u64, take: Take<'_>) -> Result<(), Refused> {
     let mut next = from / TILE_WIDTH;
     // A host that lies about the size is found out by its first bundle.
     let mut batch = 1;
-    while next * TILE_WIDTH < size {
-        let tiles: Vec<Tile> = (next..next + batch as u64).filter_map(|index| Tile::in_tree(TileKind::Entries, index, size)).collect();
+    while from < size && next * TILE_WIDTH < size {
+        let tiles: Vec<Tile> = (next..next + batch as u64)
+            .filter_map(|index| Tile::in_tree(TileKind::Entries, index, size))
+            .collect();
         for (tile, bytes) in tiles.iter().zip(bundles(source, &tiles)) {
             let bytes = bytes?;
             for (index, leaf) in (tile.start()..).zip(decode(*tile, &bytes)?) {
@@ -251,18 +303,34 @@ pub fn leaves_of(source: &Source, from: u64, size: u64, take: &mut dyn FnMut(u64
 
 /// The bytes of these bundles, or of wider ones in their place.
 fn bundles(source: &Source, tiles: &[Tile]) -> Vec<Result<Vec<u8>, Refused>> {
-    let wanted: Vec<_> = tiles.iter().filter_map(|tile| Some((tree_path(*tile)?, max_bundle(256)))).collect();
+    let wanted: Vec<_> = tiles
+        .iter()
+        .filter_map(|tile| Some((tree_path(*tile)?, max_bundle(256))))
+        .collect();
     let answers = source.get_many(&wanted).into_iter();
-    answers.zip(tiles).map(|(answer, tile)| one_bundle(source, *tile, answer)).collect()
+    answers
+        .zip(tiles)
+        .map(|(answer, tile)| one_bundle(source, *tile, answer))
+        .collect()
 }
 
-fn one_bundle(source: &Source, tile: Tile, answer: floor::Result<Option<Vec<u8>>>) -> Result<Vec<u8>, Refused> {
+fn one_bundle(
+    source: &Source,
+    tile: Tile,
+    answer: floor::Result<Option<Vec<u8>>>,
+) -> Result<Vec<u8>, Refused> {
     let path = || log_path(&tile.to_string());
-    let missing = || Refused::Altered { path: path(), what: "it is missing: the entries in it cannot be checked".to_owned() };
+    let missing = || Refused::Altered {
+        path: path(),
+        what: "it is missing: the entries in it cannot be checked".to_owned(),
+    };
     match answer {
         Ok(Some(bytes)) => Ok(bytes),
         Err(error) if error.kind() != ErrorKind::Altered => Err(Refused::Unreadable(error)),
-        Err(error) => Err(Refused::Altered { path: path(), what: error.what().to_owned() }),
+        Err(error) => Err(Refused::Altered {
+            path: path(),
+            what: error.what().to_owned(),
+        }),
         Ok(None) => wider(source, tile)?.ok_or_else(missing),
     }
 }
@@ -274,12 +342,23 @@ fn wider(source: &Source, tile: Tile) -> Result<Option<Vec<u8>>, Refused> {
     }
     let mut widths: Vec<u16> = vec![256];
     if let (Source::Folder(root), Some(path)) = (source, tree_path(tile.full())) {
-        let names = std::fs::read_dir(root.join(format!("{path}.p"))).into_iter().flatten().flatten();
-        widths.extend(names.filter_map(|name| name.file_name().to_str()?.parse().ok()).filter(|width: &u16| *width > tile.width()));
+        let names = std::fs::read_dir(root.join(format!("{path}.p")))
+            .into_iter()
+            .flatten()
+            .flatten();
+        widths.extend(
+            names
+                .filter_map(|name| name.file_name().to_str()?.parse().ok())
+                .filter(|width: &u16| *width > tile.width()),
+        );
     }
     for width in widths {
         let found = Tile::new(tile.kind(), tile.index(), width).and_then(tree_path);
-        if let Some(bytes) = found.map(|path| source.get(&path, max_bundle(256))).transpose()?.flatten() {
+        if let Some(bytes) = found
+            .map(|path| source.get(&path, max_bundle(256)))
+            .transpose()?
+            .flatten()
+        {
             return Ok(Some(bytes));
         }
     }
@@ -287,5 +366,8 @@ fn wider(source: &Source, tile: Tile) -> Result<Option<Vec<u8>>, Refused> {
 }
 
 fn decode(tile: Tile, bytes: &[u8]) -> Result<Vec<&[u8]>, Refused> {
-    decode_bundle(tile, bytes).map_err(|cause: TileError| Refused::Altered { path: log_path(&tile.to_string()), what: cause.to_string() })
+    decode_bundle(tile, bytes).map_err(|cause: TileError| Refused::Altered {
+        path: log_path(&tile.to_string()),
+        what: cause.to_string(),
+    })
 }

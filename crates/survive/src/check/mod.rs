@@ -23,9 +23,9 @@ use tlog::record::path::{CHECKPOINT, MANIFEST};
 use crate::source::Source;
 
 pub use files::expected_list;
-pub use log::{Known, Log, Refused, leaves_of, max_bundle, tree_path};
+pub use log::{Known, Log, Refused, Take, Tiles, leaves_of, max_bundle, tree_path};
 pub use report::{Counts, Finding, Report};
-pub use site::fold;
+pub use site::{ReadBody, fold};
 
 /// The most bytes of a checkpoint.
 pub const MAX_CHECKPOINT: u64 = tlog::note::MAX_NOTE_BYTES as u64;
@@ -64,7 +64,9 @@ pub fn check(source: &Source, house: Option<&HouseId>) -> Result<Checked> {
 }
 
 fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Result<Option<Log>> {
-    let Some(bytes) = report.get(source, CHECKPOINT, MAX_CHECKPOINT)? else { return Ok(None) };
+    let Some(bytes) = report.get(source, CHECKPOINT, MAX_CHECKPOINT)? else {
+        return Ok(None);
+    };
     let note = match Note::parse(&bytes) {
         Ok(note) => note,
         Err(cause) => return Ok(report.find(CHECKPOINT, cause)),
@@ -79,7 +81,9 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
             log = Some(Log::start(house, leaf)?);
             Ok(())
         }
-        Some(log) => log.push(leaf, true).map_err(|cause| Refused::entry(index, size, cause)),
+        Some(log) => log
+            .push(leaf, true)
+            .map_err(|cause| Refused::entry(index, size, cause)),
     });
     match read {
         Ok(()) => {}
@@ -89,7 +93,9 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
             return Ok(log);
         }
     }
-    let Some(log) = log else { return Ok(report.find(CHECKPOINT, "it is of a log without entries")) };
+    let Some(log) = log else {
+        return Ok(report.find(CHECKPOINT, "it is of a log without entries"));
+    };
     if bytes != note.to_string().as_bytes() {
         report.find::<()>(CHECKPOINT, "it is not written in its one form");
     }
@@ -106,7 +112,12 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
 
 /// Is this one of the files of a tree that no site entry lists?
 pub(crate) fn is_of_the_log(path: &str) -> bool {
-    path == MANIFEST || path == "bundle.note" || path == crate::bundle::READ_ME || ["log/", "beffroi/body/", "beffroi/journal/"].iter().any(|prefix| path.starts_with(prefix))
+    path == MANIFEST
+        || path == "bundle.note"
+        || path == crate::bundle::READ_ME
+        || ["log/", "beffroi/body/", "beffroi/journal/"]
+            .iter()
+            .any(|prefix| path.starts_with(prefix))
 }
 
 /// Did the house sign this checkpoint, when the key that signed it still counted?

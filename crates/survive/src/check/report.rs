@@ -59,17 +59,24 @@ impl Report {
 
     /// Notes what does not hold at `path`. Gives `None`, for whoever needed it.
     pub(crate) fn find<T>(&mut self, path: &str, what: impl ToString) -> Option<T> {
-        self.findings.push(Finding { path: path.to_owned(), what: what.to_string() });
+        self.findings.push(Finding {
+            path: path.to_owned(),
+            what: what.to_string(),
+        });
         None
     }
 
     /// A file that has to be there.
     pub(super) fn get(&mut self, source: &Source, path: &str, max: u64) -> Result<Option<Vec<u8>>> {
-        let Ok(path) = path.parse::<TreePath>() else { return Ok(self.find(path, "no tree holds a file of this name")) };
+        let Ok(path) = path.parse::<TreePath>() else {
+            return Ok(self.find(path, "no tree holds a file of this name"));
+        };
         match source.get(&path, max) {
             Ok(Some(bytes)) => Ok(Some(bytes)),
             Ok(None) => Ok(self.find(path.as_str(), "it is missing")),
-            Err(error) if error.kind() == ErrorKind::Altered => Ok(self.find(path.as_str(), error.what())),
+            Err(error) if error.kind() == ErrorKind::Altered => {
+                Ok(self.find(path.as_str(), error.what()))
+            }
             Err(error) => Err(error),
         }
     }

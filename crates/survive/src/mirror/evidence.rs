@@ -10,29 +10,57 @@ use super::local::Old;
 use crate::source::Source;
 
 /// The error for a state that does not carry on the one that is known. Where the house itself signed it, both are kept.
-pub(super) fn refuse(source: &Source, out: &Path, old: &Old, signed: bool, note: &Note, head: &Checkpoint) -> Error {
+pub(super) fn refuse(
+    source: &Source,
+    out: &Path,
+    old: &Old,
+    signed: bool,
+    note: &Note,
+    head: &Checkpoint,
+) -> Error {
     let known = old.checkpoint.size();
     let what = match head.size() < known {
         true => format!("the log went back from {known} entries to {}", head.size()),
-        false => format!("the log was forked: what is there does not carry on the {known} entries that this copy holds"),
+        false => format!(
+            "the log was forked: what is there does not carry on the {known} entries that this copy holds"
+        ),
     };
     let error = Error::altered(what).at(source.place());
     if !signed {
-        return error.hint("the house did not sign that state, so the host altered it; pull from another mirror");
+        return error.hint(
+            "the house did not sign that state, so the host altered it; pull from another mirror",
+        );
     }
     match keep(out, old, note, head) {
-        Ok(place) => error.hint(format!("the copy is as it was; both signed states are kept in {} as evidence", place.display())),
-        Err(cause) => error.because(cause).hint("the copy is as it was, but the evidence could not be written"),
+        Ok(place) => error.hint(format!(
+            "the copy is as it was; both signed states are kept in {} as evidence",
+            place.display()
+        )),
+        Err(cause) => error
+            .because(cause)
+            .hint("the copy is as it was, but the evidence could not be written"),
     }
 }
 
 fn keep(out: &Path, old: &Old, note: &Note, head: &Checkpoint) -> std::io::Result<PathBuf> {
-    let name = out.file_name().map_or_else(|| "mirror".to_owned(), |name| name.to_string_lossy().into_owned());
+    let name = out.file_name().map_or_else(
+        || "mirror".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let place = out.with_file_name(format!("{name}.forks"));
     std::fs::create_dir_all(&place)?;
     for (note, checkpoint) in [(&old.note, &old.checkpoint), (note, head)] {
-        let root: String = checkpoint.root().0.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        std::fs::write(place.join(format!("{}-{root}.checkpoint", checkpoint.size())), note.to_string())?;
+        let root: String = checkpoint
+            .root()
+            .0
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        std::fs::write(
+            place.join(format!("{}-{root}.checkpoint", checkpoint.size())),
+            note.to_string(),
+        )?;
     }
     Ok(place)
 }

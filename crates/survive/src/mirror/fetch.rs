@@ -56,7 +56,11 @@ struct Plan {
 
 impl Fetch<'_> {
     pub fn run(&self, folder: &mut Folder, followed: Followed, checkpoint: &[u8]) -> Result<()> {
-        let Followed { mut log, before, begun } = followed;
+        let Followed {
+            mut log,
+            before,
+            begun,
+        } = followed;
         // Site bodies are needed to know what to fetch; those are not fetched twice.
         let mut held = BTreeMap::new();
         let (site, keyframe) = self.site(folder, &log, &mut held)?;
@@ -81,7 +85,12 @@ impl Fetch<'_> {
     }
 
     /// Folds the site bodies, those of the folder and those that are new.
-    fn site(&self, folder: &Folder, log: &Log, held: &mut BTreeMap<TreePath, Vec<u8>>) -> Result<(SiteState, u64)> {
+    fn site(
+        &self,
+        folder: &Folder,
+        log: &Log,
+        held: &mut BTreeMap<TreePath, Vec<u8>>,
+    ) -> Result<(SiteState, u64)> {
         let mut read = |_: u64, body: &BodyRef| {
             if let Ok(bytes) = read_body(&folder.source, body) {
                 return Ok(bytes);
@@ -95,16 +104,44 @@ impl Fetch<'_> {
         fold(log, &mut read).map_err(Refused::into_error)
     }
 
-    fn plan(&self, folder: &Folder, log: &Log, site: SiteState, before: Option<&Before>, keyframe: u64) -> Result<Plan> {
+    fn plan(
+        &self,
+        folder: &Folder,
+        log: &Log,
+        site: SiteState,
+        before: Option<&Before>,
+        keyframe: u64,
+    ) -> Result<Plan> {
         let none = BTreeMap::new();
         let known = before.map_or(&none, |before| before.site.files());
-        let changed = site.files().iter().filter(|(path, file)| known.get(*path) != Some(file));
-        let items = changed.map(|(path, file)| Item { path: path.clone(), file: *file, optional: false });
-        let (blobs, rest): (Vec<_>, Vec<_>) = items.partition(|item| item.path.as_str().starts_with("beffroi/blob/"));
-        let (proofs, pages): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.path.as_str().starts_with("beffroi/proof/"));
-        let del = known.keys().filter(|path| !site.files().contains_key(*path)).map(TreePath::to_string).collect();
-        let mut plan = Plan { site, put: blobs, del, bodies: BTreeMap::new() };
-        for ((sha256, size), (keep, is_new)) in self.bodies(log, keyframe, before.map_or(0, |before| before.size)) {
+        let changed = site
+            .files()
+            .iter()
+            .filter(|(path, file)| known.get(*path) != Some(file));
+        let items = changed.map(|(path, file)| Item {
+            path: path.clone(),
+            file: *file,
+            optional: false,
+        });
+        let (blobs, rest): (Vec<_>, Vec<_>) =
+            items.partition(|item| item.path.as_str().starts_with("beffroi/blob/"));
+        let (proofs, pages): (Vec<_>, Vec<_>) = rest
+            .into_iter()
+            .partition(|item| item.path.as_str().starts_with("beffroi/proof/"));
+        let del = known
+            .keys()
+            .filter(|path| !site.files().contains_key(*path))
+            .map(TreePath::to_string)
+            .collect();
+        let mut plan = Plan {
+            site,
+            put: blobs,
+            del,
+            bodies: BTreeMap::new(),
+        };
+        for ((sha256, size), (keep, is_new)) in
+            self.bodies(log, keyframe, before.map_or(0, |before| before.size))
+        {
             plan.body(folder, FileRef(sha256, size), keep, is_new)?;
         }
         plan.put.extend(pages);
@@ -113,27 +150,48 @@ impl Fetch<'_> {
     }
 
     /// What becomes of each body that an entry names, and whether the folder cannot have it yet.
-    fn bodies(&self, log: &Log, keyframe: u64, known: u64) -> BTreeMap<(Digest, u64), (Keep, bool)> {
+    fn bodies(
+        &self,
+        log: &Log,
+        keyframe: u64,
+        known: u64,
+    ) -> BTreeMap<(Digest, u64), (Keep, bool)> {
         let mut bodies = BTreeMap::new();
         for (index, entry) in (0_u64..).zip(log.entries()) {
             let Some(body) = entry.body else { continue };
             let keep = match log.history.standing(index) {
-                Some(Standing::Erased { reason: Reason::Order, .. }) if !self.options.apply_orders => Keep::AsItIs,
+                Some(Standing::Erased {
+                    reason: Reason::Order,
+                    ..
+                }) if !self.options.apply_orders => Keep::AsItIs,
                 Some(Standing::Erased { .. }) => Keep::Gone,
                 _ if log.may_lack_body(index, keyframe) => Keep::Optional,
                 _ => Keep::Wanted,
             };
-            let slot = bodies.entry((body.sha256, body.size)).or_insert((keep, true));
+            let slot = bodies
+                .entry((body.sha256, body.size))
+                .or_insert((keep, true));
             *slot = (slot.0.max(keep), slot.1 && index >= known);
         }
         bodies
     }
 
     /// Fetches and writes; what cannot be had of what is optional is taken off the plan.
-    fn put(&self, folder: &mut Folder, plan: &mut Plan, held: &mut BTreeMap<TreePath, Vec<u8>>, again: bool) -> Result<()> {
+    fn put(
+        &self,
+        folder: &mut Folder,
+        plan: &mut Plan,
+        held: &mut BTreeMap<TreePath, Vec<u8>>,
+        again: bool,
+    ) -> Result<()> {
         let items = std::mem::take(&mut plan.put);
         let total = items.len() as u64;
-        let at_once = again && items.iter().map(|item| item.file.1).fold(0_u64, u64::saturating_add) <= AT_ONCE;
+        let at_once = again
+            && items
+                .iter()
+                .map(|item| item.file.1)
+                .fold(0_u64, u64::saturating_add)
+                <= AT_ONCE;
         let (mut done, mut waiting) = (0, Vec::new());
         for batch in batches(&items) {
             for (item, bytes) in batch.iter().zip(self.batch(folder, batch, held, again)?) {
@@ -147,22 +205,44 @@ impl Fetch<'_> {
                 (self.progress)(done, total);
             }
         }
-        waiting.into_iter().try_for_each(|(path, bytes)| folder.write(path.as_str(), &bytes))
+        waiting
+            .into_iter()
+            .try_for_each(|(path, bytes)| folder.write(path.as_str(), &bytes))
     }
 
-    fn batch(&self, folder: &Folder, batch: &[Item], held: &mut BTreeMap<TreePath, Vec<u8>>, again: bool) -> Result<Vec<Fetched>> {
+    fn batch(
+        &self,
+        folder: &Folder,
+        batch: &[Item],
+        held: &mut BTreeMap<TreePath, Vec<u8>>,
+        again: bool,
+    ) -> Result<Vec<Fetched>> {
         let mut found: Vec<Option<Fetched>> = Vec::with_capacity(batch.len());
         for item in batch {
             // A pull that was cut off has left files that need not be fetched again.
-            let is_here = || !again && matches!(folder.source.get(&item.path, item.file.1), Ok(Some(bytes)) if FileRef::of(&bytes) == item.file);
+            let is_here = || {
+                !again
+                    && matches!(folder.source.get(&item.path, item.file.1), Ok(Some(bytes)) if FileRef::of(&bytes) == item.file)
+            };
             found.push(match held.remove(&item.path) {
                 Some(bytes) => Some(Fetched::Bytes(bytes)),
                 None => is_here().then_some(Fetched::Here),
             });
         }
-        let missing: Vec<&Item> = batch.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(item, _)| item).collect();
-        let asked: Vec<_> = missing.iter().map(|item| (item.path.clone(), item.file.1)).collect();
-        let mut answers = missing.iter().zip(self.source.get_many(&asked)).map(|(item, answer)| judged(item, answer?));
+        let missing: Vec<&Item> = batch
+            .iter()
+            .zip(&found)
+            .filter(|(_, found)| found.is_none())
+            .map(|(item, _)| item)
+            .collect();
+        let asked: Vec<_> = missing
+            .iter()
+            .map(|item| (item.path.clone(), item.file.1))
+            .collect();
+        let mut answers = missing
+            .iter()
+            .zip(self.source.get_many(&asked))
+            .map(|(item, answer)| judged(item, answer?));
         let filled = found.into_iter().map(|found| match found {
             Some(found) => Ok(found),
             None => answers.next().unwrap_or(Ok(Fetched::Absent)),
@@ -206,13 +286,31 @@ fn batches(items: &[Item]) -> Vec<&[Item]> {
 impl Plan {
     fn body(&mut self, folder: &Folder, file: FileRef, keep: Keep, is_new: bool) -> Result<()> {
         let path = body_path(&file.0);
-        let tree_path: TreePath = path.parse().map_err(|cause| Error::internal("a body has no path", anyhow::Error::new::<tlog::record::RecordError>(cause)))?;
+        let tree_path: TreePath = path.parse().map_err(|cause| {
+            Error::internal(
+                "a body has no path",
+                anyhow::Error::new::<tlog::record::RecordError>(cause),
+            )
+        })?;
         // Only what may be either is looked for; that a file is longer than nothing says that it is there.
-        let is_here = || folder.source.get(&tree_path, 0).map_or(true, |found| found.is_some());
+        let is_here = || {
+            folder
+                .source
+                .get(&tree_path, 0)
+                .map_or(true, |found| found.is_some())
+        };
         match keep {
             Keep::Wanted if !is_new => {}
-            Keep::Wanted => self.put.push(Item { path: tree_path, file, optional: false }),
-            Keep::Optional if is_new => self.put.push(Item { path: tree_path, file, optional: true }),
+            Keep::Wanted => self.put.push(Item {
+                path: tree_path,
+                file,
+                optional: false,
+            }),
+            Keep::Optional if is_new => self.put.push(Item {
+                path: tree_path,
+                file,
+                optional: true,
+            }),
             Keep::Gone => {
                 if is_here() {
                     self.del.push(path);
@@ -232,7 +330,9 @@ fn strays(folder: &Folder, plan: &Plan) -> Result<Vec<String>> {
     let names = folder.source.list()?.unwrap_or_default();
     let stray = |name: &String| match name.parse::<TreePath>() {
         Ok(path) if path.in_manifest() => !plan.site.files().contains_key(&path),
-        Ok(path) => path.as_str().starts_with("beffroi/body/") && !plan.bodies.contains_key(path.as_str()),
+        Ok(path) => {
+            path.as_str().starts_with("beffroi/body/") && !plan.bodies.contains_key(path.as_str())
+        }
         Err(_) => false,
     };
     Ok(names.into_iter().filter(stray).collect())

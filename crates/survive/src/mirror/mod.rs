@@ -57,16 +57,29 @@ pub struct PullOutcome {
 /// # Errors
 /// `Altered`: something is not as signed, or the log was forked or rolled back; nothing of it was written. `Conflict`: the folder
 /// holds something else. `Unavailable`: the network or the disk; run again, and it goes on.
-pub fn pull(source: &Source, out: &Path, house: &HouseId, options: PullOptions, progress: &dyn Fn(u64, u64)) -> Result<PullOutcome> {
+pub fn pull(
+    source: &Source,
+    out: &Path,
+    house: &HouseId,
+    options: PullOptions,
+    progress: &dyn Fn(u64, u64),
+) -> Result<PullOutcome> {
     let mut folder = Folder::open(out)?;
     let local = Local::read(&folder, house)?;
     let (from_size, before) = (local.size(), source.traffic());
     let (note, head, bytes) = remote_checkpoint(source)?;
     let to_size = match local.old.as_ref() {
-        Some(old) if old.bytes == bytes && local.before.is_some() && !options.apply_orders => old.checkpoint.size(),
+        Some(old) if old.bytes == bytes && local.before.is_some() && !options.apply_orders => {
+            old.checkpoint.size()
+        }
         _ => {
             let log = follow(source, out, house, local, &note, &head)?;
-            fetch::Fetch { source, options, progress }.run(&mut folder, log, &bytes)?;
+            fetch::Fetch {
+                source,
+                options,
+                progress,
+            }
+            .run(&mut folder, log, &bytes)?;
             head.size()
         }
     };
@@ -84,13 +97,26 @@ pub fn pull(source: &Source, out: &Path, house: &HouseId, options: PullOptions, 
 /// The source's checkpoint, read and not verified.
 fn remote_checkpoint(source: &Source) -> Result<(Note, Checkpoint, Vec<u8>)> {
     let place = format!("{} {CHECKPOINT}", source.place());
-    let path = CHECKPOINT.parse().map_err(|cause: tlog::record::RecordError| Error::internal("the checkpoint has no path", anyhow::Error::new(cause)))?;
+    let path = CHECKPOINT
+        .parse()
+        .map_err(|cause: tlog::record::RecordError| {
+            Error::internal("the checkpoint has no path", anyhow::Error::new(cause))
+        })?;
     let bytes = source.get(&path, MAX_CHECKPOINT)?.ok_or_else(|| {
-        Error::not_found("there is no house at that address").at(&place).hint("give the address of a house's first page, without a file name")
+        Error::not_found("there is no house at that address")
+            .at(&place)
+            .hint("give the address of a house's first page, without a file name")
     })?;
-    let unreadable = |cause: anyhow::Error| Error::altered("the checkpoint cannot be read").at(&place).because(cause);
+    let unreadable = |cause: anyhow::Error| {
+        Error::altered("the checkpoint cannot be read")
+            .at(&place)
+            .because(cause)
+    };
     let note = Note::parse(&bytes).map_err(|cause| unreadable(cause.into()))?;
-    let head: Checkpoint = note.text().parse().map_err(|cause| unreadable(anyhow::Error::new(cause)))?;
+    let head: Checkpoint = note
+        .text()
+        .parse()
+        .map_err(|cause| unreadable(anyhow::Error::new(cause)))?;
     if note.to_string().as_bytes() != bytes {
         return Err(Error::altered("the checkpoint is not written in its one form").at(&place));
     }
@@ -113,12 +139,27 @@ pub(crate) struct Before {
 }
 
 /// Takes in the new entries and makes sure that they carry on what is known.
-fn follow(source: &Source, out: &Path, house: &HouseId, local: Local, note: &Note, head: &Checkpoint) -> Result<Followed> {
-    let Local { old, mut log, before, begun, .. } = local;
+fn follow(
+    source: &Source,
+    out: &Path,
+    house: &HouseId,
+    local: Local,
+    note: &Note,
+    head: &Checkpoint,
+) -> Result<Followed> {
+    let Local {
+        old,
+        mut log,
+        before,
+        begun,
+        ..
+    } = local;
     if let Some(old) = &old
         && (head.size() < old.checkpoint.size() || head.contradicts(&old.checkpoint))
     {
-        let signed = log.as_ref().is_some_and(|log| log.chain.open_checkpoint(note, &[]).is_ok());
+        let signed = log
+            .as_ref()
+            .is_some_and(|log| log.chain.open_checkpoint(note, &[]).is_ok());
         return Err(evidence::refuse(source, out, old, signed, note, head));
     }
     let broken = match carry_on(source, house, &mut log, old.as_ref(), note, head) {
@@ -129,30 +170,56 @@ fn follow(source: &Source, out: &Path, house: &HouseId, local: Local, note: &Not
     match (broken, log, old) {
         (None, Some(log), _) => Ok(Followed { log, before, begun }),
         // The host changed something, unless what it has is whole and signed: then the house has two histories.
-        (_, _, Some(old)) if is_another_history(source, house, &old, note, head) => Err(evidence::refuse(source, out, &old, true, note, head)),
+        (_, _, Some(old)) if is_another_history(source, house, &old, note, head) => {
+            Err(evidence::refuse(source, out, &old, true, note, head))
+        }
         (Some(error), ..) => Err(error),
-        (None, None, _) => Err(Error::altered("the checkpoint is of a log without entries").at(source.place())),
+        (None, None, _) => {
+            Err(Error::altered("the checkpoint is of a log without entries").at(source.place()))
+        }
     }
 }
 
-fn carry_on(source: &Source, house: &HouseId, log: &mut Option<Log>, old: Option<&local::Old>, note: &Note, head: &Checkpoint) -> Result<()> {
+fn carry_on(
+    source: &Source,
+    house: &HouseId,
+    log: &mut Option<Log>,
+    old: Option<&local::Old>,
+    note: &Note,
+    head: &Checkpoint,
+) -> Result<()> {
     extend(source, house, log, head.size())?;
     let place = || format!("{} {CHECKPOINT}", source.place());
     let Some(log) = log else { return Ok(()) };
-    log.chain.open_checkpoint(note, &[]).map_err(|cause| Error::altered(cause.to_string()).at(place()))?;
-    let carries_on = old.is_none_or(|old| root_at(log, old.checkpoint.size()) == Some(old.checkpoint.root()));
+    log.chain
+        .open_checkpoint(note, &[])
+        .map_err(|cause| Error::altered(cause.to_string()).at(place()))?;
+    let carries_on =
+        old.is_none_or(|old| root_at(log, old.checkpoint.size()) == Some(old.checkpoint.root()));
     match carries_on && log.root() == head.root() {
         true => Ok(()),
-        false => Err(Error::altered("the entries do not lead to the root that the checkpoint states").at(place())),
+        false => Err(Error::altered(
+            "the entries do not lead to the root that the checkpoint states",
+        )
+        .at(place())),
     }
 }
 
 /// Does the source have a whole log of the house, as its checkpoint states it, that is not the one known here?
-fn is_another_history(source: &Source, house: &HouseId, old: &local::Old, note: &Note, head: &Checkpoint) -> bool {
+fn is_another_history(
+    source: &Source,
+    house: &HouseId,
+    old: &local::Old,
+    note: &Note,
+    head: &Checkpoint,
+) -> bool {
     let mut other = None;
     let whole = extend(source, house, &mut other, head.size()).is_ok();
-    let Some(other) = other.filter(|other| whole && other.root() == head.root()) else { return false };
-    other.chain.open_checkpoint(note, &[]).is_ok() && root_at(&other, old.checkpoint.size()) != Some(old.checkpoint.root())
+    let Some(other) = other.filter(|other| whole && other.root() == head.root()) else {
+        return false;
+    };
+    other.chain.open_checkpoint(note, &[]).is_ok()
+        && root_at(&other, old.checkpoint.size()) != Some(old.checkpoint.root())
 }
 
 /// The root that the first `size` entries of a log have.
@@ -171,29 +238,56 @@ fn extend(source: &Source, house: &HouseId, log: &mut Option<Log>, size: u64) ->
             *log = Some(Log::start(Some(house), leaf)?);
             Ok(())
         }
-        Some(log) => log.push(leaf, true).map_err(|cause| Refused::entry(index, size, cause)),
+        Some(log) => log
+            .push(leaf, true)
+            .map_err(|cause| Refused::entry(index, size, cause)),
     };
     let at = |refused: Refused| refused.into_error();
-    if let Some(open) = log.as_ref().map(|log| (log.size(), log.open_bundle().to_vec())).filter(|(_, open)| !open.is_empty()) {
+    if let Some(open) = log
+        .as_ref()
+        .map(|log| (log.size(), log.open_bundle().to_vec()))
+        .filter(|(_, open)| !open.is_empty())
+    {
         for (index, leaf) in (open.0..).zip(end_of_bundle(source, open.0, &open.1, size)?) {
             take(log, index, &leaf).map_err(at)?;
         }
     }
     let from = log.as_ref().map_or(0, Log::size);
-    leaves_of(source, from, size, &mut |index, leaf| take(log, index, leaf)).map_err(at)
+    leaves_of(source, from, size, &mut |index, leaf| {
+        take(log, index, leaf)
+    })
+    .map_err(at)
 }
 
 /// The entries that stand in the bundle of which `open` is the beginning, by one request for its end.
 fn end_of_bundle(source: &Source, from: u64, open: &[u8], size: u64) -> Result<Vec<Vec<u8>>> {
-    let Some((tile, path)) = Tile::of_entry(from, size).and_then(|tile| Some((tile, tree_path(tile)?))) else { return Ok(Vec::new()) };
-    let altered = || Error::altered("the entries do not carry on those of the folder").at(log_path(&tile.to_string()));
-    let Some(partial) = source.get_from(&path, open.len() as u64, max_bundle(256))? else { return Ok(Vec::new()) };
+    let Some((tile, path)) =
+        Tile::of_entry(from, size).and_then(|tile| Some((tile, tree_path(tile)?)))
+    else {
+        return Ok(Vec::new());
+    };
+    let altered = || {
+        Error::altered("the entries do not carry on those of the folder")
+            .at(log_path(&tile.to_string()))
+    };
+    let Some(partial) = source.get_from(&path, open.len() as u64, max_bundle(256))? else {
+        return Ok(Vec::new());
+    };
     let tail = match partial.whole {
-        true => partial.bytes.strip_prefix(open).ok_or_else(altered)?.to_vec(),
+        true => partial
+            .bytes
+            .strip_prefix(open)
+            .ok_or_else(altered)?
+            .to_vec(),
         false => partial.bytes,
     };
     let whole = [open, &tail].concat();
-    let entries = tlog::tile::decode_bundle(tile, &whole).map_err(|cause| altered().because(cause))?;
+    let entries =
+        tlog::tile::decode_bundle(tile, &whole).map_err(|cause| altered().because(cause))?;
     let known = usize::try_from(from % TILE_WIDTH).unwrap_or(usize::MAX);
-    Ok(entries.into_iter().skip(known).map(<[u8]>::to_vec).collect())
+    Ok(entries
+        .into_iter()
+        .skip(known)
+        .map(<[u8]>::to_vec)
+        .collect())
 }

@@ -59,21 +59,30 @@ pub fn verify(what: &str, house: Option<&HouseId>, options: &VerifyOptions) -> R
 
 fn tree(source: &Source, subject: Subject, house: Option<&HouseId>) -> Result<Verdict> {
     let checked = check(source, house)?;
-    Ok(Verdict::of_tree(subject, source.place(), checked.report, house))
+    Ok(Verdict::of_tree(
+        subject,
+        source.place(),
+        checked.report,
+        house,
+    ))
 }
 
 fn folder(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
     if !path.join(CHECKPOINT).is_file() {
-        return Err(Error::not_found(format!("there is no tree of a house in this folder: {CHECKPOINT} is missing"))
-            .at(path.display())
-            .hint("name the folder that holds `index.html`, `log` and `beffroi`"));
+        return Err(Error::not_found(format!(
+            "there is no tree of a house in this folder: {CHECKPOINT} is missing"
+        ))
+        .at(path.display())
+        .hint("name the folder that holds `index.html`, `log` and `beffroi`"));
     }
     tree(&Source::folder(path)?, Subject::Tree, house)
 }
 
 /// A page of a folder, or a booklet.
 fn page(path: &Path, house: Option<&HouseId>, options: &VerifyOptions) -> Result<Verdict> {
-    let size = std::fs::metadata(path).map_err(|cause| Error::io(path.display(), cause))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|cause| Error::io(path.display(), cause))?
+        .len();
     let bytes = match size > MAX_PAGE {
         true => Vec::new(),
         false => std::fs::read(path).map_err(|cause| Error::io(path.display(), cause))?,
@@ -88,12 +97,16 @@ fn page(path: &Path, house: Option<&HouseId>, options: &VerifyOptions) -> Result
 /// A file of a tree: a page, a proof, a body, an image.
 fn file(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
     let Some((root, name)) = root_of(path) else {
-        return Err(Error::not_found("this file alone cannot be checked: the log that it is in is not beside it")
-            .at(path.display())
-            .hint(needed(path)));
+        return Err(Error::not_found(
+            "this file alone cannot be checked: the log that it is in is not beside it",
+        )
+        .at(path.display())
+        .hint(needed(path)));
     };
     let tree_path: TreePath = name.parse().map_err(|cause: tlog::record::RecordError| {
-        Error::bad_input("no house has a file of this name").at(path.display()).because(anyhow::Error::new(cause))
+        Error::bad_input("no house has a file of this name")
+            .at(path.display())
+            .because(anyhow::Error::new(cause))
     })?;
     item::verify(&Source::folder(&root)?, &tree_path, house)
 }
@@ -101,18 +114,33 @@ fn file(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
 /// The tree that a file is in, and its path there.
 fn root_of(path: &Path) -> Option<(PathBuf, String)> {
     let whole = std::fs::canonicalize(path).ok()?;
-    let root = whole.ancestors().skip(1).find(|folder| folder.join(CHECKPOINT).is_file())?;
-    let name = whole.strip_prefix(root).ok()?.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+    let root = whole
+        .ancestors()
+        .skip(1)
+        .find(|folder| folder.join(CHECKPOINT).is_file())?;
+    let name = whole
+        .strip_prefix(root)
+        .ok()?
+        .to_str()?
+        .replace(std::path::MAIN_SEPARATOR, "/");
     Some((root.to_owned(), name))
 }
 
 fn needed(path: &Path) -> String {
-    let is_proof = path.extension().is_some_and(|extension| extension == "tlog-proof");
+    let is_proof = path
+        .extension()
+        .is_some_and(|extension| extension == "tlog-proof");
     let what = match is_proof {
-        true => "a proof is checked with the entry that it proves (log/tile/entries), the keys (beffroi/keys) and the body",
-        false => "a saved page is checked with the log (log/), the keys (beffroi/keys) and the bodies (beffroi/body)",
+        true => {
+            "a proof is checked with the entry that it proves (log/tile/entries), the keys (beffroi/keys) and the body"
+        }
+        false => {
+            "a saved page is checked with the log (log/), the keys (beffroi/keys) and the bodies (beffroi/body)"
+        }
     };
-    format!("{what}: verify the page's address, or a copy of the whole house (`beffroi mirror pull`), or a booklet")
+    format!(
+        "{what}: verify the page's address, or a copy of the whole house (`beffroi mirror pull`), or a booklet"
+    )
 }
 
 fn site(url: &str, house: Option<&HouseId>, options: &VerifyOptions) -> Result<Verdict> {
@@ -120,17 +148,26 @@ fn site(url: &str, house: Option<&HouseId>, options: &VerifyOptions) -> Result<V
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+    let checkpoint = CHECKPOINT
+        .parse()
+        .map_err(|cause: tlog::record::RecordError| {
+            Error::internal("the checkpoint has no path", cause)
+        })?;
     // The root is the nearest folder above that has a checkpoint.
     for depth in (0..=names.len()).rev() {
         let (above, below) = names.split_at(depth);
-        let base = format!("{scheme}://{host}/{}", above.iter().map(|name| format!("{name}/")).collect::<String>());
+        let base = format!(
+            "{scheme}://{host}/{}",
+            above
+                .iter()
+                .map(|name| format!("{name}/"))
+                .collect::<String>()
+        );
         let source = Source::web(Fetcher::new(&options.network)?, &base)?;
-        let checkpoint = CHECKPOINT.parse().map_err(|cause: tlog::record::RecordError| Error::internal("the checkpoint has no path", cause))?;
-        if !matches!(source.get(&checkpoint, crate::check::MAX_CHECKPOINT), Ok(Some(found)) if tlog::note::Note::parse(&found).is_ok()) {
-            if depth == 0 {
-                source.get(&checkpoint, crate::check::MAX_CHECKPOINT)?;
-            }
-            continue;
+        match source.get(&checkpoint, crate::check::MAX_CHECKPOINT) {
+            Ok(Some(found)) if tlog::note::Note::parse(&found).is_ok() => {}
+            Err(error) if depth == 0 => return Err(error),
+            _ => continue,
         }
         let mut name = below.join("/");
         if url.ends_with('/') && !name.is_empty() {
@@ -138,12 +175,20 @@ fn site(url: &str, house: Option<&HouseId>, options: &VerifyOptions) -> Result<V
         }
         return match name.as_str() {
             "" | "index.html" => tree(&source, Subject::Tree, house),
-            name => item::verify(&source, &name.parse().map_err(|cause| not_a_page(url, cause))?, house),
+            name => item::verify(
+                &source,
+                &name.parse().map_err(|cause| not_a_page(url, cause))?,
+                house,
+            ),
         };
     }
-    Err(Error::not_found("there is no house at that address").at(url).hint("give the address of a house's first page"))
+    Err(Error::not_found("there is no house at that address")
+        .at(url)
+        .hint("give the address of a house's first page"))
 }
 
 fn not_a_page(url: &str, cause: tlog::record::RecordError) -> Error {
-    Error::bad_input("no house has a file of this name").at(url).because(anyhow::Error::new(cause))
+    Error::bad_input("no house has a file of this name")
+        .at(url)
+        .because(anyhow::Error::new(cause))
 }

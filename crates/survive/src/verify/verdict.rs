@@ -39,11 +39,18 @@ pub struct ItemFound {
 }
 
 impl ItemFound {
-    pub(super) fn new(entry: u64, known: Option<&Known>, standing: Standing, content: Option<CallBody>) -> Self {
+    pub(super) fn new(
+        entry: u64,
+        known: Option<&Known>,
+        standing: Standing,
+        content: Option<CallBody>,
+    ) -> Self {
         let (status, by) = status(standing);
         Self {
             entry,
-            kind: known.and_then(|known| known.kind).map(|kind| kind.to_string()),
+            kind: known
+                .and_then(|known| known.kind)
+                .map(|kind| kind.to_string()),
             call: content.as_ref().map(|content| content.call.to_string()),
             lang: content.as_ref().map(|content| content.lang.to_string()),
             published: content.as_ref().map(|content| content.published.clone()),
@@ -94,7 +101,12 @@ pub struct Verdict {
 impl Verdict {
     /// The verdict that a report comes to.
     #[must_use]
-    pub fn of_tree(subject: Subject, place: String, report: Report, house: Option<&HouseId>) -> Self {
+    pub fn of_tree(
+        subject: Subject,
+        place: String,
+        report: Report,
+        house: Option<&HouseId>,
+    ) -> Self {
         let state = match (report.is_intact(), house) {
             (false, _) => 0,
             (true, None) => 1,
@@ -132,12 +144,16 @@ impl Verdict {
         match self.findings.first() {
             None if self.state != 0 => Ok(()),
             first => {
-                let (path, what) = first.map_or(("", "it is altered or incomplete"), |first| (&first.path, &first.what));
+                let (path, what) = first.map_or(("", "it is altered or incomplete"), |first| {
+                    (&first.path, &first.what)
+                });
                 let more = match self.findings.len() {
                     0 | 1 => String::new(),
                     found => format!(" (and {} more)", found - 1),
                 };
-                Err(Error::altered(format!("{what}{more}")).at(path).hint("do not rely on it; get a copy from the house or from another mirror"))
+                Err(Error::altered(format!("{what}{more}"))
+                    .at(path)
+                    .hint("do not rely on it; get a copy from the house or from another mirror"))
             }
         }
     }
@@ -145,20 +161,37 @@ impl Verdict {
     fn say(&self) -> String {
         let house = self.house_id.as_deref().unwrap_or("an unknown house");
         let mut words = match self.state {
-            0 => format!("Altered or incomplete: {} not as signed. Do not rely on it.", count(self.findings.len(), "thing is", "things are")),
-            1 => format!("Intact, and signed by the house {house}. Whether that is the house you mean, only its ID tells: compare it with one from paper or from somebody you trust."),
-            2 => format!("Intact, and signed by the house you know, {house}. No other house you know has witnessed it yet."),
-            3 => format!("Intact, signed by the house you know, {house}, and witnessed by other houses you know."),
+            0 => format!(
+                "Altered or incomplete: {} not as signed. Do not rely on it.",
+                count(self.findings.len(), "thing is", "things are")
+            ),
+            1 => format!(
+                "Intact, and signed by the house {house}. Whether that is the house you mean, only its ID tells: compare it with one from paper or from somebody you trust."
+            ),
+            2 => format!(
+                "Intact, and signed by the house you know, {house}. No other house you know has witnessed it yet."
+            ),
+            3 => format!(
+                "Intact, signed by the house you know, {house}, and witnessed by other houses you know."
+            ),
             _ => format!("Signed by the house you know, {house}, but it no longer stands."),
         };
         if let Some(item) = self.item.as_ref().filter(|_| self.state != 0) {
             words.push_str(&said_of(item));
         }
         if self.size > 0 {
-            words.push_str(&format!(" State as of {}, {}.", date(self.as_of), count(self.size as usize, "entry", "entries")));
+            words.push_str(&format!(
+                " State as of {}, {}.",
+                date(self.as_of),
+                count(self.size as usize, "entry", "entries")
+            ));
         }
         if !self.extra.is_empty() {
-            words.push_str(&format!(" {} not from the house: nobody signed {}.", count(self.extra.len(), "file here is", "files here are"), if self.extra.len() == 1 { "it" } else { "them" }));
+            words.push_str(&format!(
+                " {} not from the house: nobody signed {}.",
+                count(self.extra.len(), "file here is", "files here are"),
+                if self.extra.len() == 1 { "it" } else { "them" }
+            ));
         }
         words
     }
@@ -166,14 +199,24 @@ impl Verdict {
 
 fn said_of(item: &ItemFound) -> String {
     let mut words = match (&item.title, &item.lang) {
-        (Some(title), Some(lang)) => format!(" “{title}” ({lang}), entry {} of {}", item.entry, date(item.logged)),
+        (Some(title), Some(lang)) => format!(
+            " “{title}” ({lang}), entry {} of {}",
+            item.entry,
+            date(item.logged)
+        ),
         _ => format!(" Entry {} of {}", item.entry, date(item.logged)),
     };
     words.push_str(&match (item.standing, item.by) {
-        (Standing::Superseded { .. }, Some(by)) => format!(", corrected or updated since by entry {by}."),
+        (Standing::Superseded { .. }, Some(by)) => {
+            format!(", corrected or updated since by entry {by}.")
+        }
         (Standing::Withdrawn { .. }, Some(by)) => format!(", withdrawn by entry {by}."),
-        (Standing::Erased { reason, .. }, Some(by)) => format!(", erased by entry {by} (reason: {reason})."),
-        (Standing::Repudiated { .. }, Some(by)) => format!(", which the house says it did not make (entry {by})."),
+        (Standing::Erased { reason, .. }, Some(by)) => {
+            format!(", erased by entry {by} (reason: {reason}).")
+        }
+        (Standing::Repudiated { .. }, Some(by)) => {
+            format!(", which the house says it did not make (entry {by}).")
+        }
         _ => ", the newest revision that this copy knows.".to_owned(),
     });
     words
@@ -184,6 +227,11 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 fn date(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
-    time.map_or_else(|| "an unknown date".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    let time = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map_or_else(
+        || "an unknown date".to_owned(),
+        |time| time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+    )
 }

@@ -5,8 +5,13 @@
 mod check_log;
 mod crash;
 mod erasing;
+mod exporting;
 mod founding;
+mod host;
 mod key_changes;
+mod mirroring;
 mod scratch;
 mod sequencing;
 mod site;
+mod trees;
+mod verifying;

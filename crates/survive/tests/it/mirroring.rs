@@ -1,0 +1,298 @@
+//! A verified copy from any host: good ones, poor ones, hostile ones.
+
+use std::path::Path;
+
+use floor::{ErrorKind, House, Result};
+use proptest::prelude::*;
+use survive::mirror::{PullOptions, PullOutcome, pull};
+use survive::source::Source;
+use tlog::record::{Act, BodyRef, HouseId};
+
+use crate::host::{Host, Manners};
+use crate::scratch::{Scratch, erase, file, publish, settle};
+use crate::trees::{Files, flipped, fresh, id, read, same, write};
+
+fn pulled(source: &Source, out: &Path, house: &HouseId) -> Result<PullOutcome> {
+    pull(source, out, house, PullOptions::default(), &|_, _| ())
+}
+
+/// A tree, and the same with one more call.
+fn two_states() -> (Files, Files) {
+    let scratch = Scratch::new();
+    let (house, _) = scratch.found();
+    publish(&house, "bells", &[("fr", "Un."), ("uk", "Один.")]);
+    publish(&house, "river", &[("fr", "L’eau.")]);
+    settle(&house);
+    let old = fresh(&house);
+    publish(&house, "bells", &[("fr", "Deux.")]);
+    publish(&house, "third", &[("en", "Three.")]);
+    settle(&house);
+    (old, fresh(&house))
+}
+
+#[test]
+fn a_mirror_is_the_tree_itself() {
+    let (old, new) = two_states();
+    for range in [true, false] {
+        let out = tempfile::tempdir().unwrap();
+        let manners = Manners {
+            range,
+            ..Manners::default()
+        };
+        let host = Host::new(old.clone(), manners.clone());
+        let first = pulled(&host.source(), out.path(), &id(&old)).unwrap();
+        same(&read(out.path()), &old);
+        assert_eq!(first.from_size, 0);
+        let again = pulled(&host.source(), out.path(), &id(&old)).unwrap();
+        assert_eq!((again.requests, again.written), (1, 0));
+        let host = Host::new(new.clone(), manners);
+        let more = pulled(&host.source(), out.path(), &id(&old)).unwrap();
+        same(&read(out.path()), &new);
+        // Checkpoint, end of the bundle; three bodies, two pages, two proofs.
+        assert_eq!((more.from_size, more.requests), (first.to_size, 9));
+    }
+}
+
+#[test]
+fn a_pull_that_was_cut_off_is_finished_by_the_next() {
+    let (old, new) = two_states();
+    for (start, after) in (0..30).flat_map(|after| [(None, after), (Some(&old), after)]) {
+        let out = tempfile::tempdir().unwrap();
+        if let Some(start) = start {
+            write(out.path(), start);
+        }
+        let host = Host::new(
+            new.clone(),
+            Manners {
+                range: true,
+                dies_after: Some(after),
+                ..Manners::default()
+            },
+        );
+        match pulled(&host.source(), out.path(), &id(&new)) {
+            Ok(_) => assert!(after >= 9),
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}"),
+        }
+        pulled(&Source::Memory(new.clone()), out.path(), &id(&new)).unwrap();
+        same(&read(out.path()), &new);
+    }
+}
+
+#[test]
+fn no_flipped_byte_gets_into_a_mirror() {
+    let (old, new) = two_states();
+    let names: Vec<&String> = new.keys().collect();
+    let strategy = (0..names.len(), any::<prop::sample::Index>(), any::<bool>());
+    let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(200));
+    runner
+        .run(&strategy, |(name, at, again)| {
+            let name = names[name];
+            let hostile = flipped(&new, name, at.index(new[name].len()));
+            let out = tempfile::tempdir().unwrap();
+            let before = if again { old.clone() } else { Files::new() };
+            write(out.path(), &before);
+            match pulled(&Source::Memory(hostile), out.path(), &id(&new)) {
+                // What a mirror makes itself is not asked for.
+                Ok(_) => same(&read(out.path()), &new),
+                Err(error) => {
+                    prop_assert_eq!(error.kind(), ErrorKind::Altered, "{}: {}", name, error);
+                    if again {
+                        same(&read(out.path()), &old);
+                    }
+                }
+            }
+            pulled(&Source::Memory(new.clone()), out.path(), &id(&new)).unwrap();
+            same(&read(out.path()), &new);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// The same house twice, gone two ways.
+fn forked() -> Option<(Files, Files)> {
+    let scratch = Scratch::new();
+    if scratch.database.is_some() {
+        return None;
+    }
+    let (house, _) = scratch.found();
+    publish(&house, "bells", &[("fr", "Un.")]);
+    settle(&house);
+    drop(house);
+    let copy = tempfile::tempdir().unwrap();
+    for name in std::fs::read_dir(&scratch.dir).unwrap().flatten() {
+        std::fs::copy(name.path(), copy.path().join(name.file_name())).unwrap();
+    }
+    let grown = |house: House, slugs: &[&str]| {
+        for slug in slugs {
+            publish(&house, slug, &[("en", "Text.")]);
+            settle(&house);
+        }
+        fresh(&house)
+    };
+    let one = grown(scratch.unlocked(), &["one"]);
+    let other = grown(
+        Scratch::of(copy.path(), None).unlocked(),
+        &["other", "another"],
+    );
+    Some((one, other))
+}
+
+#[test]
+fn a_forked_log_is_refused_and_kept_as_evidence() {
+    let Some((one, other)) = forked() else { return };
+    let held = tempfile::tempdir().unwrap();
+    let out = held.path().join("copy");
+    pulled(&Source::Memory(one.clone()), &out, &id(&one)).unwrap();
+    let refused = pulled(&Source::Memory(other), &out, &id(&one)).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Altered, "{refused}");
+    assert!(refused.to_string().contains("forked"), "{refused}");
+    same(&read(&out), &one);
+    assert_eq!(read(&held.path().join("copy.forks")).len(), 2);
+}
+
+#[test]
+fn a_log_that_went_back_is_refused() {
+    let (old, new) = two_states();
+    let held = tempfile::tempdir().unwrap();
+    let out = held.path().join("copy");
+    pulled(&Source::Memory(new.clone()), &out, &id(&new)).unwrap();
+    let refused = pulled(&Source::Memory(old), &out, &id(&new)).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Altered);
+    same(&read(&out), &new);
+    assert_eq!(read(&held.path().join("copy.forks")).len(), 2);
+}
+
+#[test]
+fn another_house_is_refused() {
+    let (one, _) = two_states();
+    let (other, _) = two_states();
+    let out = tempfile::tempdir().unwrap();
+    assert_eq!(
+        pulled(&Source::Memory(one.clone()), out.path(), &id(&other))
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Altered
+    );
+    assert_eq!(read(out.path()), Files::new());
+    pulled(&Source::Memory(one.clone()), out.path(), &id(&one)).unwrap();
+    assert_eq!(
+        pulled(&Source::Memory(other.clone()), out.path(), &id(&other))
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Conflict
+    );
+    same(&read(out.path()), &one);
+}
+
+#[test]
+fn a_body_that_never_ends_is_not_listened_to() {
+    let (_, new) = two_states();
+    let names = ["log/checkpoint", "fr/bells.html", "beffroi/body/"];
+    for name in names
+        .iter()
+        .map(|start| new.keys().find(|name| name.starts_with(start)).unwrap())
+    {
+        let host = Host::new(
+            new.clone(),
+            Manners {
+                endless: Some(name.clone()),
+                ..Manners::default()
+            },
+        );
+        let out = tempfile::tempdir().unwrap();
+        assert!(
+            pulled(&host.source(), out.path(), &id(&new)).is_err(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_house_cannot_make_a_mirror_write_outside() {
+    for path in [
+        "../evil",
+        "/evil",
+        "a/../../evil",
+        "A/evil",
+        "log/checkpoint",
+        "beffroi/body/evil",
+        ".git/config",
+    ] {
+        let scratch = Scratch::new();
+        let (house, _) = scratch.found();
+        publish(&house, "bells", &[("fr", "Un.")]);
+        settle(&house);
+        let mut files = fresh(&house);
+        let evil = b"evil".to_vec();
+        let sha256 = BodyRef::of(&evil).sha256;
+        let body = format!(
+            "beffroi/body/v1 {}\n{{\"base\":null,\"put\":{{\"{path}\":[\"{sha256}\",4]}}}}\n",
+            "0".repeat(64)
+        )
+        .into_bytes();
+        let named = BodyRef::of(&body);
+        let prev = house.db.read(survive::manifest::state).unwrap().entry;
+        survive::append_raw(&house, &[Act::Site { body: named, prev }]).unwrap();
+        let size = crate::scratch::size(&house);
+        for tile in tlog::tile::tiles_changed(0, size) {
+            let path = format!("log/{tile}");
+            files.insert(path.clone(), file(&house, &path).unwrap());
+        }
+        files.insert(
+            "log/checkpoint".to_owned(),
+            file(&house, "log/checkpoint").unwrap(),
+        );
+        files.insert(tlog::record::path::body_path(&named.sha256), body);
+        files.insert(path.to_owned(), evil);
+        let held = tempfile::tempdir().unwrap();
+        let out = held.path().join("a/b/copy");
+        let refused = pulled(&Source::Memory(files.clone()), &out, &id(&files)).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Altered, "{path}: {refused}");
+        assert_eq!(read(held.path()), Files::new(), "{path}");
+    }
+}
+
+#[test]
+fn what_is_erased_is_erased_in_the_mirror() {
+    let scratch = Scratch::new();
+    let (house, _) = scratch.found();
+    publish(&house, "bells", &[("fr", "Un secret.")]);
+    publish(&house, "river", &[("fr", "L’ordre.")]);
+    settle(&house);
+    let out = tempfile::tempdir().unwrap();
+    let first = fresh(&house);
+    let source = |house: &House| Source::Memory(fresh(house));
+    pulled(&source(&house), out.path(), &id(&first)).unwrap();
+    erase(&house, "bells", None);
+    house
+        .db
+        .write(|tx| publish::erase_calls::erase(tx, "river", None, "order"))
+        .unwrap();
+    settle(&house);
+    pulled(&source(&house), out.path(), &id(&first)).unwrap();
+    let holds = |text: &str| {
+        read(out.path())
+            .values()
+            .any(|bytes| String::from_utf8_lossy(bytes).contains(text))
+    };
+    assert!(!holds("Un secret."));
+    assert!(
+        holds("L’ordre."),
+        "an order waits for the keeper of the mirror"
+    );
+    assert!(
+        survive::check::check(&Source::folder(out.path()).unwrap(), Some(&id(&first)))
+            .unwrap()
+            .report
+            .is_intact()
+    );
+    pull(
+        &source(&house),
+        out.path(),
+        &id(&first),
+        PullOptions { apply_orders: true },
+        &|_, _| (),
+    )
+    .unwrap();
+    same(&read(out.path()), &fresh(&house));
+}
