@@ -46,14 +46,36 @@ pub fn unlock(house: &House, unlock: &Unlock) -> Result<()> {
     notice_changes(house)
 }
 
+/// Opens the house for a verb that only reads; where the secret is at hand anyway, what waits to be signed is signed first
+/// (after an upgrade the tree may be rendered otherwise than it is signed).
+pub(crate) fn open_settled(dir: &Path) -> Result<House> {
+    let house = open(dir)?;
+    let given = std::env::var("BEFFROI_PASSPHRASE").ok();
+    if house.config.keys.file.is_some() || given.is_some() {
+        unlock(&house, &Unlock { passphrase: given })?;
+        crate::verbs::settle(&house)?;
+    }
+    Ok(house)
+}
+
 /// Says `HouseChanged` when this program or the configuration renders pages otherwise than the last one that had the
 /// keys, so that the whole tree is stated anew in the log.
 pub(crate) fn notice_changes(house: &House) -> Result<()> {
     let config = serde_json::to_string(&house.config.house)
         .map_err(|cause| Error::internal("the configuration cannot be written", cause))?;
     let now = format!("{} {config}", env!("BEFFROI_PAGES"));
-    let known = house.db.read(|conn| conn.optional("SELECT value FROM setting WHERE name = 'rendered_by'", values![]))?;
-    if known.map(|row| row.get::<String>(0)).transpose()?.as_deref() == Some(now.as_str()) {
+    let known = house.db.read(|conn| {
+        conn.optional(
+            "SELECT value FROM setting WHERE name = 'rendered_by'",
+            values![],
+        )
+    })?;
+    if known
+        .map(|row| row.get::<String>(0))
+        .transpose()?
+        .as_deref()
+        == Some(now.as_str())
+    {
         return Ok(());
     }
     house.db.write(|tx| {

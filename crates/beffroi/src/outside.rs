@@ -9,27 +9,41 @@ use tlog::record::HouseId;
 
 /// A House ID as somebody typed it.
 pub(crate) fn house_id(typed: &str) -> Result<HouseId> {
-    typed.parse().map_err(|cause: tlog::record::house_id::HouseIdError| {
-        Error::bad_input(cause.to_string()).at(typed).hint("type it again, all seven groups, as it stands on paper")
-    })
+    typed
+        .parse()
+        .map_err(|cause: tlog::record::house_id::HouseIdError| {
+            Error::bad_input(cause.to_string())
+                .at(typed)
+                .hint("type it again, all seven groups, as it stands on paper")
+        })
 }
 
 /// The bytes of a file that has at most `max` of them.
 pub(crate) fn read_at_most(path: &Path, max: usize) -> Result<Vec<u8>> {
     let io = |cause| Error::io(path.display(), cause);
     let mut bytes = Vec::new();
-    File::open(path).map_err(io)?.take(max as u64 + 1).read_to_end(&mut bytes).map_err(io)?;
+    File::open(path)
+        .map_err(io)?
+        .take(max as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(io)?;
     match bytes.len() > max {
-        true => Err(Error::bad_input(format!("the file is larger than the {max} bytes it may have")).at(path.display())),
+        true => Err(Error::bad_input(format!(
+            "the file is larger than the {max} bytes it may have"
+        ))
+        .at(path.display())),
         false => Ok(bytes),
     }
 }
 
 /// Writes a file: it is there with all of its bytes, or as it was.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let name = path.file_name().ok_or_else(|| Error::bad_input("this is no name of a file").at(path.display()))?;
+    let name = path
+        .file_name()
+        .ok_or_else(|| Error::bad_input("this is no name of a file").at(path.display()))?;
     let part = path.with_file_name(format!("{}.part", name.to_string_lossy()));
-    let written = File::create(&part).and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
+    let written = File::create(&part)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
     let done = written.and_then(|()| std::fs::rename(&part, path));
     done.map_err(|cause| {
         let _ = std::fs::remove_file(&part);

@@ -49,7 +49,7 @@ pub fn run(cli: Cli) -> Result<()> {
 
 /// Does what the commit left to be done (sequencing, the site entry), or waits while a running server does it, so that a
 /// command ends with everything in place.
-fn settle(house: &House) -> Result<()> {
+pub(crate) fn settle(house: &House) -> Result<()> {
     let handlers = crate::handlers();
     loop {
         floor::job::drain(house, &handlers)?;

@@ -8,17 +8,19 @@ use survive::bundle;
 use crate::cli::Bundle;
 
 pub(super) fn run(args: &Bundle) -> Result<()> {
-    let house = crate::open(&args.dir)?;
+    let house = crate::open::open_settled(&args.dir)?;
     match (&args.html, &args.zip) {
         (Some(out), _) => booklet(&house, args, out),
         (None, Some(out)) => pack(&house, args, out),
-        (None, None) => Err(Error::bad_input("say what to make").hint("--html OUT for a booklet, --zip OUT for a pack")),
+        (None, None) => Err(Error::bad_input("say what to make")
+            .hint("--html OUT for a booklet, --zip OUT for a pack")),
     }
 }
 
 fn booklet(house: &House, args: &Bundle, out: &Path) -> Result<()> {
     if args.from.is_some() {
-        return Err(Error::bad_input("--from belongs to a pack").hint("make a pack with --zip, or leave --from out"));
+        return Err(Error::bad_input("--from belongs to a pack")
+            .hint("make a pack with --zip, or leave --from out"));
     }
     let page = bundle::booklet(house, &args.calls, None)?;
     crate::outside::replace(out, &page)?;
@@ -35,7 +37,10 @@ fn booklet(house: &House, args: &Bundle, out: &Path) -> Result<()> {
 
 fn pack(house: &House, args: &Bundle, out: &Path) -> Result<()> {
     if !args.calls.is_empty() {
-        return Err(Error::bad_input("a pack holds the whole tree; calls are chosen for a booklet").hint("use --html, or leave the calls out"));
+        return Err(Error::bad_input(
+            "a pack holds the whole tree; calls are chosen for a booklet",
+        )
+        .hint("use --html, or leave the calls out"));
     }
     let bar = crate::progress::bar(0, "packing");
     let done = bundle::pack(house, args.from, out, &|done, total| {
@@ -47,5 +52,10 @@ fn pack(house: &House, args: &Bundle, out: &Path) -> Result<()> {
         0 => format!("the whole tree at {} entries", done.to),
         from => format!("what changed from {from} to {} entries", done.to),
     };
-    super::print(&format!("{}: {what}, {} file(s), {} KB\n", out.display(), done.files, done.bytes.div_ceil(1024)))
+    super::print(&format!(
+        "{}: {what}, {} file(s), {} KB\n",
+        out.display(),
+        done.files,
+        done.bytes.div_ceil(1024)
+    ))
 }

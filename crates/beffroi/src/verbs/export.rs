@@ -5,7 +5,7 @@ use floor::Result;
 use crate::cli::Export;
 
 pub(super) fn run(args: &Export) -> Result<()> {
-    let house = crate::open(&args.dir)?;
+    let house = crate::open::open_settled(&args.dir)?;
     let bar = crate::progress::bar(0, "writing");
     let step = |done, total| {
         bar.set_length(total);

@@ -15,7 +15,11 @@ use crate::cli::MirrorPull;
 pub(super) fn pull(args: &MirrorPull) -> Result<()> {
     let house = crate::outside::house_id(&args.house)?;
     let from = Path::new(&args.url);
-    if from.is_file() && from.extension().is_some_and(|extension| extension == "html" || extension == "htm") {
+    if from.is_file()
+        && from
+            .extension()
+            .is_some_and(|extension| extension == "html" || extension == "htm")
+    {
         return booklet(args, from, &house);
     }
     let bar = crate::progress::bar(0, "fetching");
@@ -35,11 +39,15 @@ pub(super) fn pull(args: &MirrorPull) -> Result<()> {
 
 fn site(args: &MirrorPull) -> Result<Source> {
     if !args.url.starts_with("https://") && !args.url.starts_with("http://") {
-        return Err(Error::not_found("there is no such folder or file, and it is no address")
-            .at(&args.url)
-            .hint("give an address that begins with https://, a folder, a pack or a booklet"));
+        return Err(
+            Error::not_found("there is no such folder or file, and it is no address")
+                .at(&args.url)
+                .hint("give an address that begins with https://, a folder, a pack or a booklet"),
+        );
     }
-    let network = NetworkConfig { allow_private: args.allow_private.clone() };
+    let network = NetworkConfig {
+        allow_private: args.allow_private.clone(),
+    };
     Source::web(Fetcher::new(&network)?, &args.url)
 }
 

@@ -70,7 +70,9 @@ fn warn_about(house: &House) {
             house.config.network.allow_private.join(", ")
         );
     }
-    if house.config.house.origin.starts_with("http://") && !house.config.house.origin.ends_with(".onion") {
+    if house.config.house.origin.starts_with("http://")
+        && !house.config.house.origin.ends_with(".onion")
+    {
         eprintln!(
             "beffroi: WARNING: the public address {} is not https. Only for tests.",
             house.config.house.origin

@@ -14,7 +14,11 @@ use crate::cli::Verify;
 const NAMED: usize = 20;
 
 pub(super) fn run(args: &Verify) -> Result<()> {
-    let house = args.house.as_deref().map(crate::outside::house_id).transpose()?;
+    let house = args
+        .house
+        .as_deref()
+        .map(crate::outside::house_id)
+        .transpose()?;
     let verdict = match loose_booklet(args)? {
         Some(bytes) => return booklet(args, &bytes, house.as_ref()),
         None => judged(args, house.as_ref())?,
@@ -31,9 +35,18 @@ fn judged(args: &Verify, house: Option<&HouseId>) -> Result<Verdict> {
     if path.is_file() && path.extension().is_some_and(|extension| extension == "zip") {
         return bundle::verify_pack(path, house);
     }
-    let network = NetworkConfig { allow_private: args.allow_private.clone() };
+    let network = NetworkConfig {
+        allow_private: args.allow_private.clone(),
+    };
     let bar = crate::progress::spinner("verifying");
-    let verdict = verify(&args.what, house, &VerifyOptions { network, booklet: Some(bundle::verify_booklet) });
+    let verdict = verify(
+        &args.what,
+        house,
+        &VerifyOptions {
+            network,
+            booklet: Some(bundle::verify_booklet),
+        },
+    );
     bar.finish_and_clear();
     verdict
 }
@@ -41,7 +54,11 @@ fn judged(args: &Verify, house: Option<&HouseId>) -> Result<Verdict> {
 /// The bytes of a booklet, when it is one.
 fn loose_booklet(args: &Verify) -> Result<Option<Vec<u8>>> {
     let path = Path::new(&args.what);
-    if !path.is_file() || !path.extension().is_some_and(|extension| extension == "html" || extension == "htm") {
+    if !path.is_file()
+        || !path
+            .extension()
+            .is_some_and(|extension| extension == "html" || extension == "htm")
+    {
         return Ok(None);
     }
     let bytes = crate::outside::read_at_most(path, bundle::MAX_BOOKLET_BYTES)?;
@@ -66,7 +83,11 @@ fn tell(verdict: &Verdict, editions: &[ItemFound]) -> Result<()> {
             Some(by) => format!("{} by entry {by}", edition.status),
             None => "current, as far as this file knows".to_owned(),
         };
-        text.push_str(&format!("  {:<8} entry {:<6} {title}: {became}\n", edition.lang.as_deref().unwrap_or(""), edition.entry));
+        text.push_str(&format!(
+            "  {:<8} entry {:<6} {title}: {became}\n",
+            edition.lang.as_deref().unwrap_or(""),
+            edition.entry
+        ));
     }
     for finding in verdict.findings.iter().take(NAMED) {
         text.push_str(&format!("  {}: {}\n", finding.path, finding.what));
