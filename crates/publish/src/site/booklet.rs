@@ -25,7 +25,7 @@ use crate::call_store as store;
 pub const STYLE: &str = concat!(
     include_str!("../../pages/site.css"),
     "\narticle{--reading:var(--serif);--leading:1.6;font-family:var(--reading);line-height:var(--leading);border-block-start:1px solid var(--line);padding-block:2rem 1rem}\n\
-     article img{max-width:100%;height:auto}\n@media print{article{break-before:page;border:0}}\n"
+     article img{max-width:100%;height:auto}.contents{list-style:none;padding:0}.contents .switch{margin-block:.3rem 1rem}\n@media print{article{break-before:page;border:0}}\n"
 );
 
 /// The readable part, and what the page around it needs.
@@ -34,6 +34,24 @@ pub struct Readable {
     pub script: String,
     pub title: String,
     pub html: String,
+}
+
+/// The signed words of an edition as its article shows them. Whoever reads a booklet can write them again and compare.
+pub struct Words {
+    /// Title and summary.
+    pub head: Markup,
+    pub text: Markup,
+}
+
+impl Words {
+    /// `anchor` is the id of the article, `images` finds the pictures that are in the page.
+    pub fn write(title: &str, summary: &str, text: &str, lang: &Lang, anchor: &str, images: &dyn Fn(&str) -> Option<Image>) -> Self {
+        let mut head = format!("<h1>{}</h1>", Markup::text(title));
+        if !summary.is_empty() {
+            head.push_str(&format!("\n<p class=\"lead\">{}</p>", Markup::text(summary)));
+        }
+        Self { head: Markup(head), text: text::with_images(text, lang, &format!("{anchor}-"), images) }
+    }
 }
 
 #[derive(Template)]
@@ -54,13 +72,12 @@ struct EditionView<'a> {
     s: Shell<'a>,
     anchor: String,
     date: Stamp,
-    summary: String,
+    words: Words,
     facts: Vec<Markup>,
     withdrawn: Option<WithdrawnView>,
     corrected: Option<CorrectedView>,
     stale: Option<StaleView>,
     event: Vec<EventLine>,
-    text: Markup,
     lacks_pictures: bool,
     entry: u64,
     rev: u32,
@@ -131,20 +148,19 @@ fn give_pictures(conn: &mut Conn<'_>, calls: &mut [Vec<Source>], mut room: usize
     Ok(())
 }
 
-/// Gives an edition its pictures; how many bytes they take.
+/// Gives an edition all of its pictures or none; how many bytes they take.
 fn give(conn: &mut Conn<'_>, source: &mut Source, room: usize) -> Result<usize> {
-    let mut taken = 0;
+    let size = |medium: &Medium| medium.variants.last().map_or(0, |smallest| usize::try_from(smallest.size).unwrap_or(usize::MAX / 8));
+    let taken = source.media.iter().fold(0_usize, |sum, medium| sum.saturating_add(size(medium).saturating_mul(4) / 3 + 200));
+    if taken > room {
+        return Ok(0);
+    }
     for medium in &source.media {
         let Some(smallest) = medium.variants.last() else { continue };
-        let size = usize::try_from(smallest.size).unwrap_or(usize::MAX).saturating_mul(4) / 3 + 100;
-        if size > room - taken {
-            continue;
-        }
-        let Some((mime, bytes)) = store::blob(conn, &smallest.sha256)? else { continue };
+        let (mime, bytes) = store::blob(conn, &smallest.sha256)?.unwrap_or_default();
         let src = format!("data:{mime};base64,{}", BASE64.encode(bytes));
         let image = Image { src, srcset: None, width: smallest.width, height: smallest.height, alt: String::new() };
         source.pictures.insert(medium.name.clone(), image);
-        taken += size;
     }
     Ok(taken)
 }
@@ -157,13 +173,12 @@ fn edition<'a>(house: &'a House, conn: &mut Conn<'_>, call: &Call, source: Sourc
     let faces = site_store::faces(conn, &call.id)?;
     Ok(EditionView {
         date: s.date_time(call.published_at)?,
-        summary: revision.summary.clone(),
         facts: facts(&s, &revision)?,
         withdrawn: WithdrawnView::of(&s, call)?,
         corrected: CorrectedView::of(&s, call, &revision)?,
         stale: StaleView::of(&s, call, revision.source.as_ref(), &faces),
         event: event::lines(&s, call)?,
-        text: text::with_images(&revision.text, &revision.lang, &format!("{anchor}-"), &|name| pictures.get(name).cloned()),
+        words: Words::write(&revision.title, &revision.summary, &revision.text, &revision.lang, &anchor, &|name| pictures.get(name).cloned()),
         lacks_pictures: media.iter().any(|medium| !pictures.contains_key(&medium.name)),
         entry: revision.logged.as_ref().map_or(0, |logged| logged.index),
         rev: revision.rev,

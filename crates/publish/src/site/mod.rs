@@ -35,6 +35,7 @@ use floor::{Conn, House, Result};
 pub use entrance::home;
 pub use identity::Identity;
 pub use inventory::all_paths;
+pub use markup::Markup;
 pub use touched::touched;
 pub(crate) use tree_paths::RESERVED;
 

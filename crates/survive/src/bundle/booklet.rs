@@ -16,7 +16,7 @@ use publish::site::booklet::{Readable, STYLE, readable};
 use sha2::{Digest as _, Sha256};
 use tlog::record::{Act, HouseId, SignedEntry};
 
-use super::payload::{Bytes, FORMAT, Item, MAX_BOOKLET_BYTES, Payload, encode};
+use super::payload::{Bytes, FORMAT, Item, MAX_BOOKLET_BYTES, Payload, digest_around, encode, split};
 use crate::{log_store, tiles};
 
 /// How many calls a booklet has when none is named.
@@ -34,7 +34,6 @@ struct Page<'a> {
     style_hash: String,
     script: &'static str,
     script_hash: String,
-    payload: &'a str,
 }
 
 /// A booklet of these calls (their slugs; none: the newest), with each call's edition in `lang` first.
@@ -53,19 +52,22 @@ fn write(house: &House, conn: &mut Conn<'_>, slugs: &[String], lang: Option<&Lan
     };
     let first = || Lang::parse(house.config.first_language());
     let lang = lang.map_or_else(first, |lang| Ok(lang.clone())).map_err(|cause| Error::bad_input("the house's first language is no language").because(cause))?;
-    let payload = encode(&payload(conn, &calls)?)?;
+    let mut payload = payload(conn, &calls)?;
     // The page without pictures says how much room is left for them.
-    let plain = page(&readable(house, conn, &calls, &lang, 0)?, &payload)?;
+    let plain = page(&readable(house, conn, &calls, &lang, 0)?, &mut payload)?;
     let room = MAX_BOOKLET_BYTES.checked_sub(plain.len()).ok_or_else(|| {
         Error::bad_input(format!("these texts and their proofs are {} bytes; a booklet has at most {MAX_BOOKLET_BYTES}", plain.len()))
             .hint("name fewer calls, or make a pack with --zip")
     })?;
-    Ok(page(&readable(house, conn, &calls, &lang, room)?, &payload)?.into_bytes())
+    Ok(page(&readable(house, conn, &calls, &lang, room)?, &mut payload)?.into_bytes())
 }
 
-fn page(part: &Readable, payload: &str) -> Result<String> {
-    let page = Page { part, style: STYLE, style_hash: csp_hash(STYLE), script: SCRIPT, script_hash: csp_hash(SCRIPT), payload };
-    page.render().map_err(|cause| Error::internal("a booklet cannot be written", cause))
+fn page(part: &Readable, payload: &mut Payload) -> Result<String> {
+    let page = Page { part, style: STYLE, style_hash: csp_hash(STYLE), script: SCRIPT, script_hash: csp_hash(SCRIPT) };
+    let page = page.render().map_err(|cause| Error::internal("a booklet cannot be written", cause))?;
+    let (before, _, after) = split(&page).ok_or_else(|| Error::internal("a booklet has no place for its proofs", anyhow::anyhow!("booklet.html")))?;
+    payload.page = Some(digest_around(before, after));
+    Ok([before, "\n", &encode(payload)?, after].concat())
 }
 
 fn csp_hash(inline: &str) -> String {
@@ -128,6 +130,7 @@ fn payload(conn: &mut Conn<'_>, calls: &[Call]) -> Result<Payload> {
         checkpoint: Bytes(head.checkpoint.into_bytes()),
         entries,
         blobs: Vec::new(),
+        page: None,
     })
 }
 

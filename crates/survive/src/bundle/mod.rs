@@ -9,6 +9,7 @@ mod partial;
 mod payload;
 mod read;
 mod unpack;
+mod words;
 pub(crate) mod zip_out;
 
 pub use booklet::booklet;

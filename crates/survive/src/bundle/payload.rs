@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use floor::{Error, Result};
 use serde::{Deserialize, Serialize};
+use tlog::record::Digest;
 
 /// The most bytes of a booklet.
 pub const MAX_BOOKLET_BYTES: usize = 8 << 20;
@@ -23,6 +24,9 @@ pub(super) struct Payload {
     pub entries: Vec<Item>,
     #[serde(default)]
     pub blobs: Vec<Blob>,
+    /// SHA-256 of the page around the machine part: it tells damage, and no forger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
 }
 
 /// An entry, or a key document, with its proof.
@@ -78,23 +82,39 @@ pub(super) fn encode(payload: &Payload) -> Result<String> {
     Ok(text)
 }
 
-/// Finds and reads the machine part of a page. A second one would let two readers see different things, so it is refused.
-pub(super) fn decode(page: &[u8]) -> Result<Payload> {
+/// The digest of everything in a page but what stands in the machine part's element.
+pub(super) fn digest_around(before: &str, after: &str) -> String {
+    Digest::of(&[before.as_bytes(), after.as_bytes()].concat()).to_string()
+}
+
+/// The two parts of a page around what stands in the machine part's element; and that.
+pub(super) fn split(page: &str) -> Option<(&str, &str, &str)> {
+    let start = page.find(OPEN)? + OPEN.len();
+    let (before, rest) = page.split_at(start);
+    let (inside, after) = rest.split_at(rest.find(CLOSE)?);
+    Some((before, inside, after))
+}
+
+/// Finds and reads the machine part of a page, and the page before it. A second one would let two readers see different things, so it is refused.
+pub(super) fn decode(page: &[u8]) -> Result<(&str, Payload)> {
     let broken = |what: &str| Error::altered(what).at("booklet");
     if page.len() > MAX_BOOKLET_BYTES {
         return Err(broken("it is larger than the 8 MiB that a booklet may have"));
     }
     let text = std::str::from_utf8(page).map_err(|cause| broken("it is not UTF-8").because(cause))?;
-    let (_, rest) = text.split_once(OPEN).ok_or_else(|| broken("it carries no proofs: it is no booklet, or they were cut off"))?;
-    let (inside, after) = rest.split_once(CLOSE).ok_or_else(|| broken("it is cut off"))?;
+    let (before, inside, after) = split(text).ok_or_else(|| broken("it carries no proofs: it is no booklet, or it was cut off"))?;
     if after.contains(OPEN) {
         return Err(broken("it carries proofs twice"));
     }
-    let base64: Vec<u8> = inside.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    // Line breaks stand where they are written; a byte changed into another break is a change.
+    let base64: Vec<u8> = inside.bytes().filter(|byte| *byte != b'\n').collect();
     let json = BASE64.decode(base64).map_err(|cause| broken("its proofs are damaged").because(cause))?;
     let payload: Payload = serde_json::from_slice(&json).map_err(|cause| broken("its proofs are damaged").because(cause))?;
-    match payload.format == FORMAT {
-        true => Ok(payload),
-        false => Err(broken("its proofs are of another format than beffroi/booklet/v1")),
+    if payload.format != FORMAT {
+        return Err(broken("its proofs are of another format than beffroi/booklet/v1"));
+    }
+    match payload.page.as_ref().is_none_or(|page| *page == digest_around(before, after)) {
+        true => Ok((before, payload)),
+        false => Err(broken("the page around the proofs was altered or damaged")),
     }
 }

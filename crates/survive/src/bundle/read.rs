@@ -13,6 +13,7 @@ use tlog::record::{Act, CallBody, Digest, Entry, HouseId, KeyChain, Record, Reco
 
 use super::partial::standings;
 use super::payload::{Item, Payload, decode};
+use super::words;
 use crate::check::{Finding, Report};
 use crate::verify::{ItemFound, Subject, Verdict};
 
@@ -72,7 +73,7 @@ pub fn verify_booklet(bytes: &[u8], known: Option<&HouseId>) -> Result<Verdict> 
 
 /// Verifies all of a booklet.
 pub(super) fn open(bytes: &[u8], known: Option<&HouseId>) -> Result<Opened> {
-    let Payload { house, keys, checkpoint, entries, blobs, .. } = decode(bytes)?;
+    let (page, Payload { house, keys, checkpoint, entries, blobs, .. }) = decode(bytes)?;
     let note = Note::parse(&checkpoint.0).map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
     if note.to_string().as_bytes() != checkpoint.0 {
         return Err(Error::altered("it is not written in its one form").at("checkpoint"));
@@ -94,6 +95,7 @@ pub(super) fn open(bytes: &[u8], known: Option<&HouseId>) -> Result<Opened> {
         }
     }
     judge(&mut items)?;
+    words::compare(page, &items)?;
     let blobs = blobs.into_iter().map(|blob| blob_of(&items, &blob.sha256, blob.media_type, blob.bytes.0)).collect::<Result<_>>()?;
     Ok(Opened { chain, note, checkpoint: stated, keys, items, blobs })
 }
