@@ -227,7 +227,7 @@ fn facts_touch_every_path_that_changes() {
         ),
         (
             "an index page fills up and the next begins",
-            Box::new(|s| s.many("es", 40)),
+            Box::new(|s| s.many("es", 22)),
         ),
         (
             "a withdrawal",
@@ -251,7 +251,7 @@ fn facts_touch_every_path_that_changes() {
             "an erasure on an old index page",
             Box::new(|s| s.erase("note-fr-3", "error")),
         ),
-        ("a new sitemap piece", Box::new(|s| s.many("uk", 60))),
+        ("a new sitemap piece", Box::new(|s| s.many("uk", 35))),
     ];
     for (what, step) in steps {
         let seq = sample.house.db.fact_seq().unwrap();
