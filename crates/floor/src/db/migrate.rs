@@ -1,7 +1,8 @@
 //! Migrations: one ordered list of SQL texts for both engines, forward only.
 //!
-//! Each is applied once, all in one transaction, under a lock so that two processes starting together do not race. A
-//! database that knows a migration this program does not is newer than the program: it is refused, untouched.
+//! Each is applied once, all in one transaction, under a lock so that two processes starting together do not race. Which were
+//! applied is told by their names, so that every room may add to its own. A database that knows a migration this program
+//! does not is newer than the program: it is refused, untouched.
 
 use super::{Conn, Tx};
 use crate::{Error, Result, values};
@@ -37,18 +38,18 @@ pub(super) fn migrate(tx: &mut Tx<'_>, blob: &str, rooms: &[Migration]) -> Resul
     tx.run("CREATE TABLE IF NOT EXISTS migration (position BIGINT PRIMARY KEY, name TEXT NOT NULL UNIQUE, at BIGINT NOT NULL)")?;
     let wanted: Vec<&Migration> = std::iter::once(&FIRST).chain(rooms).collect();
     let applied = applied(tx)?;
-    for (position, name) in applied.iter().enumerate() {
-        if wanted
-            .get(position)
-            .is_none_or(|migration| migration.name != name)
-        {
-            return Err(Error::conflict(format!(
-                "the database is newer than this program: it knows `{name}`, this program does not"
-            ))
-            .hint("start the newer beffroi that last used this house; nothing was changed"));
-        }
+    // By name, not by place: a room's next migration comes between this room's and the next one's.
+    let unknown = |name: &&String| !wanted.iter().any(|migration| migration.name == **name);
+    if let Some(name) = applied.iter().find(unknown) {
+        return Err(Error::conflict(format!(
+            "the database is newer than this program: it knows `{name}`, this program does not"
+        ))
+        .hint("start the newer beffroi that last used this house; nothing was changed"));
     }
-    for (position, migration) in wanted.iter().enumerate().skip(applied.len()) {
+    let missing = wanted
+        .iter()
+        .filter(|migration| !applied.iter().any(|name| name == migration.name));
+    for (position, migration) in (applied.len()..).zip(missing) {
         tx.run(&migration.sql.replace("{blob}", blob))?;
         let now = tx.now();
         tx.execute(

@@ -149,6 +149,33 @@ fn a_newer_database_is_refused_untouched() {
 }
 
 #[test]
+fn a_room_may_add_a_migration_before_those_of_later_rooms() {
+    const TOWERS: Migration = Migration {
+        name: "tower/0001_towers",
+        sql: "CREATE TABLE tower (name TEXT PRIMARY KEY)",
+    };
+    const RINGERS: Migration = Migration {
+        name: "test/0002_ringers",
+        sql: "CREATE TABLE ringer (name TEXT PRIMARY KEY)",
+    };
+    let scratch = Scratch::new();
+    drop(scratch.open_with(&[BELLS, TOWERS], |_, _| Ok(())).unwrap());
+    for _ in 0..2 {
+        let house = scratch
+            .open_with(&[BELLS, RINGERS, TOWERS], |_, _| Ok(()))
+            .unwrap();
+        assert_eq!(count(&house), 0);
+        let ringers = house
+            .db
+            .read(|conn| conn.query("SELECT name FROM ringer", values![]));
+        assert_eq!(ringers.unwrap(), []);
+    }
+    let older = scratch.open_with(&[BELLS, TOWERS], |_, _| Ok(()));
+    let error = older.err().unwrap();
+    assert!(error.what().contains("test/0002_ringers"), "{error}");
+}
+
+#[test]
 fn facts_are_numbered_in_order_and_heard_in_their_transaction() {
     let scratch = Scratch::new();
     let house = scratch
