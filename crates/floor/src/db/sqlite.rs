@@ -84,16 +84,26 @@ impl Sqlite {
         }
         // A panic must not strand the others of the group: it is undone like an error, then goes on.
         let answer = catch_unwind(AssertUnwindSafe(|| f(&mut writer.connection)));
+        let end = match &answer {
+            Ok(Ok(_)) => "RELEASE one",
+            _ => "ROLLBACK TO one; RELEASE one",
+        };
+        if let Err(cause) = run(&writer.connection, end) {
+            // The savepoint is gone: a full or failing disk made SQLite undo the whole group, and nobody's part is saved.
+            self.end_group(&mut writer, Some(&cause));
+            return match answer {
+                Ok(Ok(_)) => Err(not_saved(anyhow::Error::new(cause))),
+                refused => refused.unwrap_or_else(|panic| resume_unwind(panic)),
+            };
+        }
         match answer {
             Ok(Ok(value)) => {
-                run(&writer.connection, "RELEASE one")?;
                 writer.members += 1;
                 let group = writer.group;
                 self.end_group_if_last(&mut writer);
                 self.wait_for(writer, group).map(|()| value)
             }
             refused => {
-                run(&writer.connection, "ROLLBACK TO one; RELEASE one")?;
                 self.end_group_if_last(&mut writer);
                 refused.unwrap_or_else(|panic| resume_unwind(panic))
             }
@@ -106,9 +116,19 @@ impl Sqlite {
         if !writer.open || (others && writer.members < GROUP) {
             return;
         }
-        if let Err(error) = run(&writer.connection, "COMMIT") {
+        self.commit(writer);
+    }
+
+    fn commit(&self, writer: &mut Writer) {
+        let committed = run(&writer.connection, "COMMIT");
+        self.end_group(writer, committed.err().as_ref());
+    }
+
+    /// Wakes the members of the group: it is on the disk, or it failed and nothing of it is.
+    fn end_group(&self, writer: &mut Writer, failed: Option<&Error>) {
+        if let Some(cause) = failed {
             let group = writer.group;
-            writer.failed.insert(group, error.to_string());
+            writer.failed.insert(group, cause.to_string());
             writer.failed.retain(|failed, _| failed + 64 > group);
             // The rollback can only fail when SQLite has already rolled back by itself.
             let _ = run(&writer.connection, "ROLLBACK");
@@ -125,11 +145,7 @@ impl Sqlite {
             .wait_while(writer, |writer| writer.group <= group)
             .unwrap_or_else(PoisonError::into_inner);
         match writer.failed.get(&group) {
-            Some(cause) => Err(Error::unavailable(
-                "nothing was saved: the database could not commit",
-                anyhow::anyhow!("{cause}"),
-            )
-            .hint("check that the disk has room and can be written, then do the same again")),
+            Some(cause) => Err(not_saved(anyhow::anyhow!("{cause}"))),
             None => Ok(()),
         }
     }
@@ -152,6 +168,11 @@ impl Writer {
         }
         run(&self.connection, "SAVEPOINT one")
     }
+}
+
+fn not_saved(cause: anyhow::Error) -> Error {
+    Error::unavailable("nothing was saved: the database could not commit", cause)
+        .hint("check that the disk has room and can be written, then do the same again")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -123,6 +123,44 @@ fn a_panic_inside_a_transaction_loses_only_that_transaction() {
 }
 
 #[test]
+fn a_group_that_the_engine_undid_is_told_to_all_of_it_and_the_next_one_goes_on() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    if house.db.is_postgres() {
+        return; // No groups there.
+    }
+    let insert = "INSERT INTO bell (name, weight) VALUES ($1, 1)";
+    std::thread::scope(|scope| {
+        let first = house.db.write(|tx| {
+            tx.execute(insert, values!["first"])?;
+            // As when the disk is full: the engine undoes the whole transaction, not only the savepoint.
+            scope.spawn(|| {
+                let second = house.db.write(|tx| {
+                    tx.execute(insert, values!["second"])?;
+                    tx.run("ROLLBACK")?;
+                    Err::<(), _>(Error::bad_input("the disk is full"))
+                });
+                assert_eq!(second.unwrap_err().what(), "the disk is full");
+            });
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            Ok(())
+        });
+        assert_eq!(first.unwrap_err().kind(), ErrorKind::Unavailable);
+    });
+    assert_eq!(count(&house), 0);
+    let lone = house.db.write(|tx| {
+        tx.run("ROLLBACK")?;
+        Ok(())
+    });
+    assert_eq!(lone.unwrap_err().kind(), ErrorKind::Unavailable);
+    house
+        .db
+        .write(|tx| tx.execute(insert, values!["third"]))
+        .unwrap();
+    assert_eq!(count(&house), 1);
+}
+
+#[test]
 fn a_clash_is_told_apart_from_a_mistake() {
     let scratch = Scratch::new();
     let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
