@@ -5,11 +5,12 @@
 //! killed process's job is taken over when the lease ends. Failures wait longer each time (with jitter); after
 //! `ATTEMPTS` the job is dead: kept, listed, and retried when a steward says so. Every handler can run twice.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::{Conn, HOUR, House, Micros, Result, SECOND, Tx, values};
+use crate::{Conn, Error, HOUR, House, Micros, Result, SECOND, Tx, values};
 
 const LEASE: Micros = 30 * SECOND;
 /// A running job's lease is renewed this often, so that only a dead process loses it.
@@ -139,7 +140,7 @@ const DUE: &str = "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND
 fn run(house: &House, handlers: &[Handler], job: &Claimed) -> Result<Result<()>> {
     let outcome = match handlers.iter().find(|handler| handler.kind == job.kind) {
         Some(handler) => while_renewing(house, job, || (handler.run)(house, &job.payload)),
-        None => Err(crate::Error::internal(
+        None => Err(Error::internal(
             "nobody knows this kind of job",
             anyhow::anyhow!("{}", job.kind),
         )),
@@ -162,9 +163,13 @@ fn while_renewing(house: &House, job: &Claimed, work: impl FnOnce() -> Result<()
                 }
             }
         });
-        // Dropped at the end of the work, also when it panics: that ends the other thread.
-        let _done = done;
-        work()
+        let outcome = catch_unwind(AssertUnwindSafe(work));
+        drop(done);
+        // One broken job must not end the thread that does all the others.
+        outcome.unwrap_or_else(|_| {
+            let cause = anyhow::anyhow!("panic in the job `{}`", job.kind);
+            Err(Error::internal("a job broke", cause))
+        })
     })
 }
 
