@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod archive;
+mod bundle;
 mod check_log;
 mod crash;
 mod erasing;
 mod exporting;
 mod founding;
+mod full_house;
 mod host;
 mod key_changes;
 mod mirroring;
