@@ -109,7 +109,7 @@ fn claim(house: &House) -> Result<Option<Claimed>> {
     if due.is_none() {
         return Ok(None);
     }
-    house.db.write(|tx| {
+    house.db.write_soon(|tx| {
         let lease = tx.fresh_id()?.to_string();
         let skip = if tx.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
@@ -175,7 +175,7 @@ fn while_renewing(house: &House, job: &Claimed, work: impl FnOnce() -> Result<()
 
 fn renew(house: &House, job: &Claimed) -> Result<()> {
     let until = house.clock.now() + LEASE;
-    house.db.write(|tx| {
+    house.db.write_soon(|tx| {
         tx.execute(
             "UPDATE job SET lease_until = $1 WHERE id = $2 AND lease = $3",
             values![until, &job.id, &job.lease],
@@ -195,7 +195,7 @@ pub fn is_leased(conn: &mut Conn<'_>, now: Micros) -> Result<bool> {
 
 /// Done: the row goes, unless somebody asked again meanwhile.
 fn finish(house: &House, job: &Claimed) -> Result<()> {
-    house.db.write(|tx| {
+    house.db.write_soon(|tx| {
         tx.execute("DELETE FROM job WHERE id = $1 AND lease = $2 AND wanted = $3", values![&job.id, &job.lease, job.wanted])?;
         tx.execute(
             "UPDATE job SET lease = NULL, lease_until = NULL, attempts = 0, error = NULL WHERE id = $1 AND lease = $2",
@@ -206,7 +206,7 @@ fn finish(house: &House, job: &Claimed) -> Result<()> {
 }
 
 fn postpone(house: &House, job: &Claimed, error: &str) -> Result<()> {
-    house.db.write(|tx| {
+    house.db.write_soon(|tx| {
         let now = tx.now();
         let wait = (SECOND << job.attempts.min(12)).min(HOUR);
         let jitter = i64::from(u16::from_be_bytes(tx.random().bytes()?)) * wait / (4 * 65_536);

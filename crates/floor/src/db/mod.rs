@@ -23,6 +23,15 @@ use crate::{Clock, Error, Fact, Id, Micros, Random, Result, values};
 /// What the rooms add to a fact, in the transaction that says it.
 pub type Hear = fn(&mut Tx<'_>, &Fact) -> Result<()>;
 
+/// How safely a transaction is kept once it has committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Keep {
+    /// In order, on the disk with the next durable one: a power cut may lose it, a crash of the process does not.
+    Soon,
+    /// On the disk.
+    Durably,
+}
+
 /// A house's database.
 pub struct Db {
     engine: Engine,
@@ -89,6 +98,16 @@ impl Db {
 
     /// Runs `f` as one transaction: all of it is saved and durable when this returns `Ok`, none of it otherwise.
     pub fn write<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.keep(Keep::Durably, f)
+    }
+
+    /// The same without waiting for the disk, for bookkeeping that may be undone by a power cut (leases of jobs): what was
+    /// committed before is never lost with it, what is committed after is never there without it.
+    pub fn write_soon<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        self.keep(Keep::Soon, f)
+    }
+
+    fn keep<T>(&self, keep: Keep, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let work = |inner: Inner<'_>| {
             f(&mut Tx {
                 conn: Conn { inner },
@@ -96,8 +115,12 @@ impl Db {
             })
         };
         let value = match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.write(|connection| work(Inner::Sqlite(connection)))?,
-            Engine::Postgres(postgres) => postgres.write(|pooled| work(Inner::Postgres(pooled)))?,
+            Engine::Sqlite(sqlite) => {
+                sqlite.write(keep, |connection| work(Inner::Sqlite(connection)))?
+            }
+            Engine::Postgres(postgres) => {
+                postgres.write(keep, |pooled| work(Inner::Postgres(pooled)))?
+            }
         };
         self.bell.ring();
         Ok(value)
@@ -120,6 +143,15 @@ impl Db {
     /// The number of the newest fact.
     pub fn fact_seq(&self) -> Result<u64> {
         self.read(fact_seq)
+    }
+
+    /// Overwrites what deleted rows left behind in SQLite's write-ahead log; after an erasure. Another process that reads may
+    /// delay it until later. PostgreSQL does this in its own time (`VACUUM`).
+    pub fn scrub(&self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.truncate_log(),
+            Engine::Postgres(_) => Ok(()),
+        }
     }
 
     /// A number that differs when another process may have committed since; cheap on SQLite, the newest fact on PostgreSQL.
