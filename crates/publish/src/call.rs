@@ -125,6 +125,11 @@ impl Edition {
 impl Variant {
     /// Its path in the tree.
     pub fn path(&self) -> String {
-        format!("beffroi/blob/{}/{}.{}", &self.sha256[..2], self.sha256, self.ext)
+        format!(
+            "beffroi/blob/{}/{}.{}",
+            &self.sha256[..2],
+            self.sha256,
+            self.ext
+        )
     }
 }

@@ -257,10 +257,14 @@ impl DraftEdition {
             "split it into several calls",
         );
         // A text that a page could not show would hold up everything published after it.
-        let unreadable = (bytes <= MAX_TEXT).then(|| prose::plain::plain(&self.text).err()).flatten();
+        let unreadable = (bytes <= MAX_TEXT)
+            .then(|| prose::plain::plain(&self.text).err())
+            .flatten();
         over(
             unreadable.is_some(),
-            unreadable.map(|cause| cause.to_string()).unwrap_or_default(),
+            unreadable
+                .map(|cause| cause.to_string())
+                .unwrap_or_default(),
             "simplify the text there",
         );
         let own = self

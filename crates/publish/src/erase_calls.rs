@@ -15,7 +15,8 @@ pub const ERASE_REASONS: [&str; 4] = ["privacy", "safety", "order", "error"];
 /// Returns how many revisions were emptied.
 pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> Result<usize> {
     if !ERASE_REASONS.contains(&reason) {
-        return Err(Error::bad_input(format!("`{reason}` is not a reason")).hint("say privacy, safety, order or error"));
+        return Err(Error::bad_input(format!("`{reason}` is not a reason"))
+            .hint("say privacy, safety, order or error"));
     }
     let call = standing(tx, slug)?;
     let mut revisions = Vec::new();
@@ -26,7 +27,9 @@ pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> 
     }
     revisions.retain(|revision| revision.erased_at.is_none());
     if revisions.is_empty() {
-        return Err(Error::not_found("the call has no such edition, or it is already erased").at(slug));
+        return Err(
+            Error::not_found("the call has no such edition, or it is already erased").at(slug),
+        );
     }
     let now = tx.now();
     for revision in &revisions {
@@ -37,7 +40,10 @@ pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> 
         erase_media(tx, &revision.id)?;
     }
     let left: u64 = tx
-        .one("SELECT COUNT(*) FROM revision WHERE call = $1 AND erased_at IS NULL", values![&call.id])?
+        .one(
+            "SELECT COUNT(*) FROM revision WHERE call = $1 AND erased_at IS NULL",
+            values![&call.id],
+        )?
         .get(0)?;
     if left == 0 {
         tx.execute(
@@ -47,26 +53,55 @@ pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> 
     }
     let count = revisions.len();
     let revisions = revisions.into_iter().map(|revision| revision.id).collect();
-    tx.say(&Fact::Erased { call: call.id, revisions, reason: reason.to_owned() })?;
+    tx.say(&Fact::Erased {
+        call: call.id,
+        revisions,
+        reason: reason.to_owned(),
+    })?;
     Ok(count)
 }
 
 /// Forgets a revision's images, and their bytes where no other text shows them.
 fn erase_media(tx: &mut Tx<'_>, revision: &Id) -> Result<()> {
-    let images = tx.query("SELECT DISTINCT image FROM revision_media WHERE revision = $1", values![revision])?;
-    tx.execute("DELETE FROM revision_media WHERE revision = $1", values![revision])?;
+    let images = tx.query(
+        "SELECT DISTINCT image FROM revision_media WHERE revision = $1",
+        values![revision],
+    )?;
+    tx.execute(
+        "DELETE FROM revision_media WHERE revision = $1",
+        values![revision],
+    )?;
     for row in &images {
         let image: String = row.get(0)?;
-        if tx.optional("SELECT name FROM revision_media WHERE image = $1 LIMIT 1", values![&image])?.is_some() {
+        if tx
+            .optional(
+                "SELECT name FROM revision_media WHERE image = $1 LIMIT 1",
+                values![&image],
+            )?
+            .is_some()
+        {
             continue;
         }
-        let variants = tx.query("DELETE FROM image_variant WHERE image = $1 RETURNING sha256, ext", values![&image])?;
+        let variants = tx.query(
+            "DELETE FROM image_variant WHERE image = $1 RETURNING sha256, ext",
+            values![&image],
+        )?;
         for variant in &variants {
             let sha256: String = variant.get(0)?;
-            if tx.optional("SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1", values![&sha256])?.is_none() {
+            if tx
+                .optional(
+                    "SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1",
+                    values![&sha256],
+                )?
+                .is_none()
+            {
                 tx.execute("DELETE FROM blob WHERE sha256 = $1", values![&sha256])?;
                 // The tree, and every copy of it, is told which file to drop.
-                let path = format!("beffroi/blob/{}/{sha256}.{}", &sha256[..2], variant.get::<String>(1)?);
+                let path = format!(
+                    "beffroi/blob/{}/{sha256}.{}",
+                    &sha256[..2],
+                    variant.get::<String>(1)?
+                );
                 tx.execute(
                     "INSERT INTO gone_blob (path, call) SELECT $1, call FROM revision WHERE id = $2 ON CONFLICT (path) DO UPDATE SET call = excluded.call",
                     values![path, revision],

@@ -16,7 +16,9 @@ pub struct Term {
 pub fn add(tx: &mut Tx<'_>, lang: &Lang, term: &str, to: &Lang, translation: &str) -> Result<()> {
     let (term, translation) = (term.trim(), translation.trim());
     if term.is_empty() || translation.is_empty() {
-        return Err(Error::bad_input("a term and its translation cannot be empty"));
+        return Err(Error::bad_input(
+            "a term and its translation cannot be empty",
+        ));
     }
     tx.execute(
         "INSERT INTO glossary (term, lang, translation_lang, translation) VALUES ($1, $2, $3, $4)
@@ -42,7 +44,12 @@ pub fn list(conn: &mut Conn<'_>) -> Result<Vec<Term>> {
     let rows = conn.query("SELECT lang, term, translation_lang, translation FROM glossary ORDER BY lang, term, translation_lang", values![])?;
     rows.iter()
         .map(|row| {
-            Ok(Term { lang: row.get(0)?, term: row.get(1)?, translation_lang: row.get(2)?, translation: row.get(3)? })
+            Ok(Term {
+                lang: row.get(0)?,
+                term: row.get(1)?,
+                translation_lang: row.get(2)?,
+                translation: row.get(3)?,
+            })
         })
         .collect()
 }

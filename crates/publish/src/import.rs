@@ -10,8 +10,8 @@ pub mod ghost;
 pub mod html;
 pub mod images;
 pub mod markdown;
-pub mod report;
 mod metered;
+pub mod report;
 mod shortcode;
 pub mod wordpress;
 mod wxr;
@@ -51,7 +51,11 @@ pub struct ImportItem {
 pub type ImportResult = Result<ImportItem, Problem>;
 
 fn no_language(place: SourcePlace) -> Problem {
-    Problem::new(place, "nothing says which language these texts are in", "say it: --lang fr")
+    Problem::new(
+        place,
+        "nothing says which language these texts are in",
+        "say it: --lang fr",
+    )
 }
 
 /// A title for a text that has none: its first words.
@@ -63,5 +67,9 @@ fn title_from(text: &str) -> Option<String> {
 
 /// One line, without marks that hide or turn text.
 fn one_line(text: &str) -> String {
-    prose::text::clean(text).0.split_whitespace().collect::<Vec<_>>().join(" ")
+    prose::text::clean(text)
+        .0
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }

@@ -26,6 +26,7 @@ CREATE TABLE revision (
 CREATE TABLE image_variant (
   image TEXT NOT NULL, width BIGINT NOT NULL, height BIGINT NOT NULL, sha256 TEXT NOT NULL,
   ext TEXT NOT NULL, mime TEXT NOT NULL, size BIGINT NOT NULL, PRIMARY KEY (image, width));
+CREATE INDEX image_variant_sha256 ON image_variant (sha256);
 CREATE TABLE revision_media (
   revision TEXT NOT NULL REFERENCES revision (id), name TEXT NOT NULL, image TEXT NOT NULL, PRIMARY KEY (revision, name));
 CREATE INDEX revision_media_image ON revision_media (image);

@@ -11,16 +11,27 @@ use crate::media::{self, Image};
 use crate::publish_calls::Prepared;
 
 /// Makes drafts ready, calling `done` after each.
-pub fn prepare(drafts: Vec<Draft>, mut done: impl FnMut()) -> std::result::Result<Vec<Prepared>, Problems> {
+pub fn prepare(
+    drafts: Vec<Draft>,
+    mut done: impl FnMut(),
+) -> std::result::Result<Vec<Prepared>, Problems> {
     let mut prepared = Vec::new();
     let mut problems = Vec::new();
     for draft in drafts {
         problems.extend(draft.problems());
         let images = images(&draft, &mut problems);
-        prepared.push(Prepared { draft, external_id: None, images });
+        prepared.push(Prepared {
+            draft,
+            external_id: None,
+            images,
+        });
         done();
     }
-    if problems.is_empty() { Ok(prepared) } else { Err(Problems(problems)) }
+    if problems.is_empty() {
+        Ok(prepared)
+    } else {
+        Err(Problems(problems))
+    }
 }
 
 /// The draft's images, by the name its texts use; what is wrong goes to `problems`.
@@ -47,13 +58,19 @@ fn image(medium: &DraftMedia) -> std::result::Result<Image, Problem> {
         None => Problem::new(place(), what, "replace the image"),
     };
     match &medium.content {
-        MediaContent::Bytes(bytes) => media::prepare(bytes).map_err(|cause| refuse(cause.to_string())),
+        MediaContent::Bytes(bytes) => {
+            media::prepare(bytes).map_err(|cause| refuse(cause.to_string()))
+        }
         MediaContent::File(path) => {
             let size = fs::metadata(path).map_or(0, |meta| meta.len());
             if size > media::MAX_BYTES as u64 {
-                return Err(refuse(media::ImageRefused::TooManyBytes(usize::try_from(size).unwrap_or(usize::MAX)).to_string()));
+                return Err(refuse(
+                    media::ImageRefused::TooManyBytes(usize::try_from(size).unwrap_or(usize::MAX))
+                        .to_string(),
+                ));
             }
-            let bytes = fs::read(path).map_err(|cause| refuse(format!("cannot be read ({cause}); check the file")))?;
+            let bytes = fs::read(path)
+                .map_err(|cause| refuse(format!("cannot be read ({cause}); check the file")))?;
             media::prepare(&bytes).map_err(|cause| refuse(cause.to_string()))
         }
     }
@@ -62,7 +79,11 @@ fn image(medium: &DraftMedia) -> std::result::Result<Image, Problem> {
 /// A list of problems as one error, each with its place and remedy.
 pub fn refuse(problems: &Problems) -> Error {
     let count = problems.0.len();
-    let what = if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+    let what = if count == 1 {
+        "1 problem".to_owned()
+    } else {
+        format!("{count} problems")
+    };
     Error::bad_input(format!("{what}, nothing was published:\n{problems}"))
 }
 

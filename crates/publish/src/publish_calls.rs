@@ -54,7 +54,10 @@ pub struct PlannedEdition {
 
 impl Plan {
     pub fn changes(&self) -> usize {
-        self.editions.iter().filter(|edition| edition.step != Step::Unchanged).count()
+        self.editions
+            .iter()
+            .filter(|edition| edition.step != Step::Unchanged)
+            .count()
     }
 }
 
@@ -67,15 +70,26 @@ pub fn plan(conn: &mut Conn<'_>, prepared: &Prepared, now: Micros) -> Result<Pla
         Some(call) => call.slug.clone(),
         None => free_slug(conn, prepared)?,
     };
+    if let Some(call) = existing.as_ref().filter(|call| call.withdrawn.is_some()) {
+        stands_again_whole(conn, call, draft)?;
+    }
     let mut editions = Vec::new();
     for edition in in_source_order(draft) {
         let step = match &existing {
             Some(call) => step(conn, call, edition, prepared)?,
             None => Step::New,
         };
-        editions.push(PlannedEdition { lang: edition.lang.as_str().to_owned(), title: edition.title.clone(), step });
+        editions.push(PlannedEdition {
+            lang: edition.lang.as_str().to_owned(),
+            title: edition.title.clone(),
+            step,
+        });
     }
-    Ok(Plan { slug, new: existing.is_none(), editions })
+    Ok(Plan {
+        slug,
+        new: existing.is_none(),
+        editions,
+    })
 }
 
 /// Publishes `prepared` in this transaction and says what it did.
@@ -86,10 +100,13 @@ pub fn publish(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<Plan> {
         return Ok(plan);
     }
     let call = match find(tx, prepared)? {
-        Some(call) => stand_again(tx, call, prepared)?,
+        Some(call) => renew(tx, call, prepared)?,
         None => insert_call(tx, prepared, &mut plan, now)?,
     };
-    for (edition, planned) in in_source_order(&prepared.draft).into_iter().zip(&plan.editions) {
+    for (edition, planned) in in_source_order(&prepared.draft)
+        .into_iter()
+        .zip(&plan.editions)
+    {
         match planned.step {
             Step::Unchanged => {}
             Step::New => write_revision(tx, &call, edition, 1, prepared, call.published_at)?,
@@ -105,10 +122,18 @@ pub fn withdraw(tx: &mut Tx<'_>, slug: &str, reason: &BTreeMap<Lang, String>) ->
     if call.withdrawn.is_some() {
         return Err(Error::conflict("the call is already withdrawn").at(slug));
     }
-    let reason: BTreeMap<&str, &String> = reason.iter().map(|(lang, text)| (lang.as_str(), text)).collect();
+    let reason: BTreeMap<&str, &String> = reason
+        .iter()
+        .map(|(lang, text)| (lang.as_str(), text))
+        .collect();
     let (now, reason) = (tx.now(), json(&reason)?);
-    tx.execute("UPDATE call SET withdrawn_at = $1, withdrawn_reason = $2 WHERE id = $3", values![now, reason, &call.id])?;
-    tx.say(&Fact::Withdrawn { call: call.id.clone() })?;
+    tx.execute(
+        "UPDATE call SET withdrawn_at = $1, withdrawn_reason = $2 WHERE id = $3",
+        values![now, reason, &call.id],
+    )?;
+    tx.say(&Fact::Withdrawn {
+        call: call.id.clone(),
+    })?;
     store::call(tx, &call.id)?.ok_or_else(|| no_call(slug))
 }
 
@@ -118,11 +143,22 @@ pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
         "UPDATE revision SET entry = $1, leaf_hash = $2, body_sha256 = $3 WHERE id = $4 RETURNING call, lang, rev",
         values![logged.index, logged.leaf_hash, &logged.body_sha256, revision],
     )?;
-    let row = rows.first().ok_or_else(|| Error::internal("a logged revision is missing", anyhow::anyhow!("{revision}")))?;
+    let row = rows.first().ok_or_else(|| {
+        Error::internal(
+            "a logged revision is missing",
+            anyhow::anyhow!("{revision}"),
+        )
+    })?;
     let (call, lang, rev): (Id, String, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
     tx.execute(
         "UPDATE edition SET logged_rev = $1 WHERE call = $2 AND lang = $3 AND logged_rev < $1",
         values![rev, &call, lang],
+    )?;
+    // A call that was withdrawn before this revision was written stands again: readers see the new text from now on.
+    tx.execute(
+        "UPDATE call SET withdrawn_at = NULL, withdrawn_reason = NULL WHERE id = $1 AND withdrawn_at <=
+           (SELECT published_at FROM revision WHERE id = $2)",
+        values![&call, revision],
     )?;
     tx.say(&Fact::Logged { call })
 }
@@ -142,88 +178,205 @@ fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {
 }
 
 fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
-    let place = draft.editions.first().map(|edition| edition.place.to_string()).unwrap_or_default();
+    let place = draft
+        .editions
+        .first()
+        .map(|edition| edition.place.to_string())
+        .unwrap_or_default();
     if draft.editions.is_empty() {
-        return Err(Error::bad_input("the call has no edition").hint("give it at least one text, as fr.md"));
+        return Err(
+            Error::bad_input("the call has no edition").hint("give it at least one text, as fr.md")
+        );
     }
-    if draft.published.is_some_and(|published| published > now + DAY) {
-        return Err(Error::bad_input("the date lies in the future").at(place).hint("publish it when its day has come, or correct `date`"));
+    if draft
+        .published
+        .is_some_and(|published| published > now + DAY)
+    {
+        return Err(Error::bad_input("the date lies in the future")
+            .at(place)
+            .hint("publish it when its day has come, or correct `date`"));
     }
-    if let Some(slug) = draft.slug.as_deref().filter(|slug| RESERVED_SLUGS.contains(slug)) {
-        return Err(Error::conflict(format!("`{slug}` is the address of one of the house's own pages")).at(place).hint("choose another slug"));
+    if let Some(slug) = draft
+        .slug
+        .as_deref()
+        .filter(|slug| RESERVED_SLUGS.contains(slug))
+    {
+        return Err(Error::conflict(format!(
+            "`{slug}` is the address of one of the house's own pages"
+        ))
+        .at(place)
+        .hint("choose another slug"));
     }
-    if let Some(edition) = draft.editions.iter().find(|edition| RESERVED_FOLDERS.contains(&edition.lang.path().as_str())) {
-        return Err(Error::conflict(format!("editions in `{}` would stand in a folder that the tree needs", edition.lang.as_str()))
-            .at(&edition.place)
-            .hint("write the tag with its script, as log-Latn"));
+    if let Some(edition) = draft
+        .editions
+        .iter()
+        .find(|edition| RESERVED_FOLDERS.contains(&edition.lang.path().as_str()))
+    {
+        return Err(Error::conflict(format!(
+            "editions in `{}` would stand in a folder that the tree needs",
+            edition.lang.as_str()
+        ))
+        .at(&edition.place)
+        .hint("write the tag with its script, as log-Latn"));
     }
     let Some(call) = existing else { return Ok(()) };
     if call.erased.is_some() {
-        return Err(Error::conflict(format!("`{}` was erased; its address is not used again", call.slug)).at(place).hint("choose another slug"));
+        return Err(Error::conflict(format!(
+            "`{}` was erased; its address is not used again",
+            call.slug
+        ))
+        .at(place)
+        .hint("choose another slug"));
     }
     if call.kind != draft.kind {
         let (was, is) = (call.kind, draft.kind);
-        return Err(Error::conflict(format!("`{}` is a {was}, not a {is}: a call keeps its kind", call.slug))
-            .at(place)
-            .hint(format!("set kind: {was}, or publish it under another slug")));
+        return Err(Error::conflict(format!(
+            "`{}` is a {was}, not a {is}: a call keeps its kind",
+            call.slug
+        ))
+        .at(place)
+        .hint(format!("set kind: {was}, or publish it under another slug")));
+    }
+    Ok(())
+}
+
+/// A withdrawn call stands again in every language it has, or in none: the log says so of each edition.
+fn stands_again_whole(conn: &mut Conn<'_>, call: &Call, draft: &Draft) -> Result<()> {
+    for edition in store::editions(conn, &call.id)? {
+        if draft
+            .editions
+            .iter()
+            .all(|given| given.lang != edition.lang)
+        {
+            let lang = edition.lang.as_str();
+            return Err(Error::conflict(format!("`{}` is withdrawn in every language, and its `{lang}` edition is not among these texts", call.slug))
+                .hint("publish all its editions together to make it stand again, or write a new call"));
+        }
     }
     Ok(())
 }
 
 /// Editions with their sources before them, so that a translation can name the revision its source gets just now.
+/// Editions that name each other in a circle come last, as written; their sources are then refused as missing.
 fn in_source_order(draft: &Draft) -> Vec<&DraftEdition> {
-    let mut editions: Vec<&DraftEdition> = draft.editions.iter().collect();
-    editions.sort_by_key(|edition| edition.source.is_some());
-    editions
+    let mut waiting: Vec<&DraftEdition> = draft.editions.iter().collect();
+    let mut ordered = Vec::with_capacity(waiting.len());
+    loop {
+        let waits_for_another = |edition: &&DraftEdition| {
+            let source = edition.source.as_ref().map(|source| &source.lang);
+            source.is_some_and(|source| {
+                waiting
+                    .iter()
+                    .any(|other| other.lang == *source && other.lang != edition.lang)
+            })
+        };
+        let (later, ready): (Vec<_>, Vec<_>) = waiting.iter().copied().partition(waits_for_another);
+        if ready.is_empty() {
+            ordered.extend(later);
+            return ordered;
+        }
+        ordered.extend(ready);
+        waiting = later;
+    }
 }
 
-fn step(conn: &mut Conn<'_>, call: &Call, edition: &DraftEdition, prepared: &Prepared) -> Result<Step> {
-    let Some(existing) = store::edition(conn, &call.id, &edition.lang)? else { return Ok(Step::New) };
-    let newest = store::revision(conn, &call.id, &edition.lang, existing.rev)?
-        .ok_or_else(|| Error::internal("an edition has no revision", anyhow::anyhow!("{}", call.slug)))?;
+fn step(
+    conn: &mut Conn<'_>,
+    call: &Call,
+    edition: &DraftEdition,
+    prepared: &Prepared,
+) -> Result<Step> {
+    let Some(existing) = store::edition(conn, &call.id, &edition.lang)? else {
+        return Ok(Step::New);
+    };
+    let newest =
+        store::revision(conn, &call.id, &edition.lang, existing.rev)?.ok_or_else(|| {
+            Error::internal(
+                "an edition has no revision",
+                anyhow::anyhow!("{}", call.slug),
+            )
+        })?;
     let same_source = match &edition.source {
         None => newest.source.is_none(),
         // Without a revision the source is "the one it was made from": untouched text keeps what it said before.
-        Some(source) => newest
-            .source
-            .as_ref()
-            .is_some_and(|known| known.lang == source.lang && source.rev.is_none_or(|rev| rev == known.rev)),
+        Some(source) => newest.source.as_ref().is_some_and(|known| {
+            known.lang == source.lang && source.rev.is_none_or(|rev| rev == known.rev)
+        }),
     };
     // Tags and the event stand in every edition's signed body: a change of theirs is a revision of all.
     let same_call = call.tags == prepared.draft.tags && call.event == event(&prepared.draft)?;
     let unchanged = same_call
+        && call.withdrawn.is_none()
         && newest.erased_at.is_none()
         && newest.title == edition.title
         && newest.summary == edition.summary
         && newest.text == edition.text
         && same_source
-        && same_media(conn, &newest.id, &prepared.images, &edition.text)?;
-    Ok(if unchanged { Step::Unchanged } else { Step::Revise { rev: existing.rev + 1 } })
+        && same_media(conn, &newest.id, &prepared.images, edition)?;
+    Ok(if unchanged {
+        Step::Unchanged
+    } else {
+        Step::Revise {
+            rev: existing.rev + 1,
+        }
+    })
 }
 
-fn same_media(conn: &mut Conn<'_>, revision: &Id, images: &BTreeMap<String, Image>, text: &str) -> Result<bool> {
+fn same_media(
+    conn: &mut Conn<'_>,
+    revision: &Id,
+    images: &BTreeMap<String, Image>,
+    edition: &DraftEdition,
+) -> Result<bool> {
     let there: BTreeSet<(String, String)> = store::media(conn, revision)?
         .into_iter()
         .filter_map(|medium| Some((medium.name, medium.variants.first()?.sha256.clone())))
         .collect();
-    let wanted: BTreeSet<(String, String)> =
-        used(images, text).filter_map(|(name, image)| Some((name.clone(), image.widest()?.sha256.clone()))).collect();
+    let wanted: BTreeSet<(String, String)> = used(images, &edition.text, edition.lang.dir())
+        .into_iter()
+        .filter_map(|(name, image)| Some((name.clone(), image.widest()?.sha256.clone())))
+        .collect();
     Ok(there == wanted)
 }
 
-/// The images a text names.
-fn used<'a>(images: &'a BTreeMap<String, Image>, text: &'a str) -> impl Iterator<Item = (&'a String, &'a Image)> {
-    images.iter().filter(move |(name, _)| text.contains(name.as_str()))
+/// The images a text names, as it is rendered. A text that cannot be rendered was refused before.
+fn used<'a>(
+    images: &'a BTreeMap<String, Image>,
+    text: &str,
+    dir: prose::lang::Dir,
+) -> Vec<(&'a String, &'a Image)> {
+    if images.is_empty() {
+        return Vec::new();
+    }
+    let options = prose::markdown::Options {
+        dir,
+        first_line: 1,
+        id_prefix: "",
+        images: &|_| None,
+    };
+    let named = prose::markdown::render(text, &options)
+        .map(|rendered| rendered.images)
+        .unwrap_or_default();
+    images
+        .iter()
+        .filter(|(name, _)| named.iter().any(|image| image.name == **name))
+        .collect()
 }
 
 fn free_slug(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<String> {
     let wanted = prepared.draft.slug.clone().or_else(|| {
-        in_source_order(&prepared.draft).into_iter().find_map(|edition| prose::slug::slug(&edition.title))
+        in_source_order(&prepared.draft)
+            .into_iter()
+            .find_map(|edition| prose::slug::slug(&edition.title))
     });
     let base = wanted.unwrap_or_else(|| "call".to_owned());
     if prepared.external_id.is_none() && prepared.draft.slug.is_some() {
         return match RESERVED.contains(&base.as_str()) {
-            true => Err(Error::bad_input("this address belongs to a page that every house has").at(base).hint("choose another slug")),
+            true => Err(
+                Error::bad_input("this address belongs to a page that every house has")
+                    .at(base)
+                    .hint("choose another slug"),
+            ),
             false => Ok(base),
         };
     }
@@ -258,17 +411,24 @@ fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micro
     store::call(tx, &id)?.ok_or_else(|| no_call(&plan.slug))
 }
 
-/// A new revision of a withdrawn call makes it stand again; tags and event follow the newest draft.
-fn stand_again(tx: &mut Tx<'_>, call: Call, prepared: &Prepared) -> Result<Call> {
+/// Tags and event follow the newest draft.
+fn renew(tx: &mut Tx<'_>, call: Call, prepared: &Prepared) -> Result<Call> {
     let event = event(&prepared.draft)?.as_ref().map(json).transpose()?;
     tx.execute(
-        "UPDATE call SET withdrawn_at = NULL, withdrawn_reason = NULL, tags = $1, event = $2 WHERE id = $3",
+        "UPDATE call SET tags = $1, event = $2 WHERE id = $3",
         values![json(&prepared.draft.tags)?, event, &call.id],
     )?;
     Ok(call)
 }
 
-fn write_revision(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition, rev: u32, prepared: &Prepared, at: Micros) -> Result<()> {
+fn write_revision(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    edition: &DraftEdition,
+    rev: u32,
+    prepared: &Prepared,
+    at: Micros,
+) -> Result<()> {
     let id = tx.fresh_id()?;
     let lang = edition.lang.as_str();
     let source = source(tx, call, edition)?;
@@ -279,7 +439,10 @@ fn write_revision(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition, rev: u32
             values![&call.id, lang, position],
         )?;
     } else {
-        tx.execute("UPDATE edition SET rev = $1 WHERE call = $2 AND lang = $3", values![rev, &call.id, lang])?;
+        tx.execute(
+            "UPDATE edition SET rev = $1 WHERE call = $2 AND lang = $3",
+            values![rev, &call.id, lang],
+        )?;
     }
     tx.execute(
         "INSERT INTO revision (id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at)
@@ -298,35 +461,51 @@ fn write_revision(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition, rev: u32
             at
         ],
     )?;
-    for (name, image) in used(&prepared.images, &edition.text) {
+    for (name, image) in used(&prepared.images, &edition.text, edition.lang.dir()) {
         write_image(tx, &id, name, image)?;
     }
-    tx.say(&Fact::Published { call: call.id.clone(), revision: id })
+    tx.say(&Fact::Published {
+        call: call.id.clone(),
+        revision: id,
+    })
 }
 
 /// The source a translation names: the revision it says, or the source's newest one now.
 fn source(tx: &mut Tx<'_>, call: &Call, edition: &DraftEdition) -> Result<Option<Source>> {
-    let Some(named) = &edition.source else { return Ok(None) };
+    let Some(named) = &edition.source else {
+        return Ok(None);
+    };
     let newest = store::edition(tx, &call.id, &named.lang)?.map(|source| source.rev);
     let rev = match (named.rev, newest) {
         (Some(rev), Some(newest)) if rev >= 1 && rev <= newest => rev,
         (None, Some(newest)) => newest,
         (_, None) => {
-            return Err(Error::bad_input(format!("it names `{}` as its source, and the call has no such edition", named.lang.as_str()))
-                .at(&edition.place)
-                .hint("publish the source with it, or remove `source`"));
+            return Err(Error::bad_input(format!(
+                "it names `{}` as its source, and the call has no such edition",
+                named.lang.as_str()
+            ))
+            .at(&edition.place)
+            .hint("publish the source with it, or remove `source`"));
         }
         (Some(rev), Some(newest)) => {
-            return Err(Error::bad_input(format!("it was made from revision {rev} of `{}`, whose newest is {newest}", named.lang.as_str()))
-                .at(&edition.place)
-                .hint(format!("write a source_rev from 1 to {newest}")));
+            return Err(Error::bad_input(format!(
+                "it was made from revision {rev} of `{}`, whose newest is {newest}",
+                named.lang.as_str()
+            ))
+            .at(&edition.place)
+            .hint(format!("write a source_rev from 1 to {newest}")));
         }
     };
-    Ok(Some(Source { lang: named.lang.clone(), rev }))
+    Ok(Some(Source {
+        lang: named.lang.clone(),
+        rev,
+    }))
 }
 
 fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Result<()> {
-    let Some(widest) = image.widest() else { return Ok(()) };
+    let Some(widest) = image.widest() else {
+        return Ok(());
+    };
     let key = widest.sha256.clone();
     for variant in &image.variants {
         tx.execute(
@@ -339,7 +518,10 @@ fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Res
             values![&key, variant.width, variant.height, &variant.sha256, variant.ext, variant.mime, variant.bytes.len()],
         )?;
     }
-    tx.execute("INSERT INTO revision_media (revision, name, image) VALUES ($1, $2, $3)", values![revision, name, key])?;
+    tx.execute(
+        "INSERT INTO revision_media (revision, name, image) VALUES ($1, $2, $3)",
+        values![revision, name, key],
+    )?;
     Ok(())
 }
 
@@ -361,7 +543,9 @@ pub(crate) fn standing(tx: &mut Tx<'_>, slug: &str) -> Result<Call> {
 }
 
 fn no_call(slug: &str) -> Error {
-    Error::not_found("the house has no such call").at(slug).hint("give the call's slug, the last part of its address without the language")
+    Error::not_found("the house has no such call")
+        .at(slug)
+        .hint("give the call's slug, the last part of its address without the language")
 }
 
 fn event(draft: &Draft) -> Result<Option<serde_json::Value>> {
@@ -370,5 +554,6 @@ fn event(draft: &Draft) -> Result<Option<serde_json::Value>> {
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|cause| Error::internal("a value cannot be written as JSON", cause))
+    serde_json::to_string(value)
+        .map_err(|cause| Error::internal("a value cannot be written as JSON", cause))
 }

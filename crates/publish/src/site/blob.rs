@@ -1,4 +1,5 @@
-//! Images: the bytes the path names.
+//! Images: the bytes the path names, once a text in the log shows them. The path names the content, yet a reader asks each time:
+//! what is erased must not live on in caches.
 
 use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
@@ -24,7 +25,7 @@ pub fn render(_: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Opt
     let known = TYPES
         .iter()
         .find(|(known, ending)| *known == mime && *ending == ext);
-    Ok(known.map(|(mime, _)| Rendered::immutable(mime, bytes)))
+    Ok(known.map(|(mime, _)| Rendered::changing(mime, bytes)))
 }
 
 /// Where a blob stands in the tree; `None` for a type that is no image.

@@ -45,12 +45,25 @@ pub struct Words {
 
 impl Words {
     /// `anchor` is the id of the article, `images` finds the pictures that are in the page.
-    pub fn write(title: &str, summary: &str, text: &str, lang: &Lang, anchor: &str, images: &dyn Fn(&str) -> Option<Image>) -> Self {
+    pub fn write(
+        title: &str,
+        summary: &str,
+        text: &str,
+        lang: &Lang,
+        anchor: &str,
+        images: &dyn Fn(&str) -> Option<Image>,
+    ) -> Self {
         let mut head = format!("<h1>{}</h1>", Markup::text(title));
         if !summary.is_empty() {
-            head.push_str(&format!("\n<p class=\"lead\">{}</p>", Markup::text(summary)));
+            head.push_str(&format!(
+                "\n<p class=\"lead\">{}</p>",
+                Markup::text(summary)
+            ));
         }
-        Self { head: Markup(head), text: text::with_images(text, lang, &format!("{anchor}-"), images) }
+        Self {
+            head: Markup(head),
+            text: text::with_images(text, lang, &format!("{anchor}-"), images),
+        }
     }
 }
 
@@ -96,8 +109,17 @@ struct Source {
 ///
 /// # Errors
 /// A database that refuses, a date that cannot be shown.
-pub fn readable(house: &House, conn: &mut Conn<'_>, calls: &[Call], lang: &Lang, room: usize) -> Result<Readable> {
-    let mut sources: Vec<Vec<Source>> = calls.iter().map(|call| sources(conn, call, lang)).collect::<Result<_>>()?;
+pub fn readable(
+    house: &House,
+    conn: &mut Conn<'_>,
+    calls: &[Call],
+    lang: &Lang,
+    room: usize,
+) -> Result<Readable> {
+    let mut sources: Vec<Vec<Source>> = calls
+        .iter()
+        .map(|call| sources(conn, call, lang))
+        .collect::<Result<_>>()?;
     give_pictures(conn, &mut sources, room)?;
     let shell = Shell::new(house, conn, lang.clone(), String::new())?;
     let mut views = Vec::with_capacity(calls.len());
@@ -108,28 +130,55 @@ pub fn readable(house: &House, conn: &mut Conn<'_>, calls: &[Call], lang: &Lang,
             number += 1;
             editions.push(edition(house, conn, call, source, format!("e{number}"))?);
         }
-        views.push(CallView { kind: format!("kind-{}", call.kind), withdrawn: call.withdrawn.is_some(), editions });
+        views.push(CallView {
+            kind: format!("kind-{}", call.kind),
+            withdrawn: call.withdrawn.is_some(),
+            editions,
+        });
     }
     let title = match (views.as_slice(), shell.house_name()) {
-        ([one], _) => one.editions.first().map_or_else(String::new, |edition| edition.s.full_title()),
+        ([one], _) => one
+            .editions
+            .first()
+            .map_or_else(String::new, |edition| edition.s.full_title()),
         (_, name) => name.to_owned(),
     };
     let code = proof::code(&shell.identity.uri(None), &shell.say("print-check"))?;
     let script = shell.script.clone();
-    let view = BookletView { s: shell, calls: views, code };
-    let html = view.render().map_err(|cause| floor::Error::internal("a booklet cannot be written", cause))?;
-    Ok(Readable { lang: lang.clone(), script, title, html })
+    let view = BookletView {
+        s: shell,
+        calls: views,
+        code,
+    };
+    let html = view
+        .render()
+        .map_err(|cause| floor::Error::internal("a booklet cannot be written", cause))?;
+    Ok(Readable {
+        lang: lang.clone(),
+        script,
+        title,
+        html,
+    })
 }
 
 /// The editions of a call that readers see and that are not erased, the booklet's language first.
 fn sources(conn: &mut Conn<'_>, call: &Call, lang: &Lang) -> Result<Vec<Source>> {
     let mut shown = store::shown_revisions(conn, &call.id)?;
     shown.retain(|revision| revision.erased_at.is_none());
-    shown.sort_by_key(|revision| (revision.lang != *lang, revision.lang.language() != lang.language()));
+    shown.sort_by_key(|revision| {
+        (
+            revision.lang != *lang,
+            revision.lang.language() != lang.language(),
+        )
+    });
     let mut sources = Vec::with_capacity(shown.len());
     for revision in shown {
         let media = store::media(conn, &revision.id)?;
-        sources.push(Source { revision, media, pictures: BTreeMap::new() });
+        sources.push(Source {
+            revision,
+            media,
+            pictures: BTreeMap::new(),
+        });
     }
     Ok(sources)
 }
@@ -150,23 +199,47 @@ fn give_pictures(conn: &mut Conn<'_>, calls: &mut [Vec<Source>], mut room: usize
 
 /// Gives an edition all of its pictures or none; how many bytes they take.
 fn give(conn: &mut Conn<'_>, source: &mut Source, room: usize) -> Result<usize> {
-    let size = |medium: &Medium| medium.variants.last().map_or(0, |smallest| usize::try_from(smallest.size).unwrap_or(usize::MAX / 8));
-    let taken = source.media.iter().fold(0_usize, |sum, medium| sum.saturating_add(size(medium).saturating_mul(4) / 3 + 200));
+    let size = |medium: &Medium| {
+        medium.variants.last().map_or(0, |smallest| {
+            usize::try_from(smallest.size).unwrap_or(usize::MAX / 8)
+        })
+    };
+    let taken = source.media.iter().fold(0_usize, |sum, medium| {
+        sum.saturating_add(size(medium).saturating_mul(4) / 3 + 200)
+    });
     if taken > room {
         return Ok(0);
     }
     for medium in &source.media {
-        let Some(smallest) = medium.variants.last() else { continue };
+        let Some(smallest) = medium.variants.last() else {
+            continue;
+        };
         let (mime, bytes) = store::blob(conn, &smallest.sha256)?.unwrap_or_default();
         let src = format!("data:{mime};base64,{}", BASE64.encode(bytes));
-        let image = Image { src, srcset: None, width: smallest.width, height: smallest.height, alt: String::new() };
+        let image = Image {
+            src,
+            srcset: None,
+            width: smallest.width,
+            height: smallest.height,
+            alt: String::new(),
+        };
         source.pictures.insert(medium.name.clone(), image);
     }
     Ok(taken)
 }
 
-fn edition<'a>(house: &'a House, conn: &mut Conn<'_>, call: &Call, source: Source, anchor: String) -> Result<EditionView<'a>> {
-    let Source { revision, media, pictures } = source;
+fn edition<'a>(
+    house: &'a House,
+    conn: &mut Conn<'_>,
+    call: &Call,
+    source: Source,
+    anchor: String,
+) -> Result<EditionView<'a>> {
+    let Source {
+        revision,
+        media,
+        pictures,
+    } = source;
     let path = tree_paths::edition(&revision.lang, &call.slug);
     let address = absolute(house, &path);
     let s = Shell::new(house, conn, revision.lang.clone(), path)?.titled(&revision.title);
@@ -178,8 +251,17 @@ fn edition<'a>(house: &'a House, conn: &mut Conn<'_>, call: &Call, source: Sourc
         corrected: CorrectedView::of(&s, call, &revision)?,
         stale: StaleView::of(&s, call, revision.source.as_ref(), &faces),
         event: event::lines(&s, call)?,
-        words: Words::write(&revision.title, &revision.summary, &revision.text, &revision.lang, &anchor, &|name| pictures.get(name).cloned()),
-        lacks_pictures: media.iter().any(|medium| !pictures.contains_key(&medium.name)),
+        words: Words::write(
+            &revision.title,
+            &revision.summary,
+            &revision.text,
+            &revision.lang,
+            &anchor,
+            &|name| pictures.get(name).cloned(),
+        ),
+        lacks_pictures: media
+            .iter()
+            .any(|medium| !pictures.contains_key(&medium.name)),
         entry: revision.logged.as_ref().map_or(0, |logged| logged.index),
         rev: revision.rev,
         address,
@@ -191,11 +273,20 @@ fn edition<'a>(house: &'a House, conn: &mut Conn<'_>, call: &Call, source: Sourc
 fn facts(shell: &Shell<'_>, revision: &Revision) -> Result<Vec<Markup>> {
     let mut facts = Vec::new();
     if let Some(source) = &revision.source {
-        facts.push(shell.sentence("translated-from", &[("source", shell.endonym(&source.lang))]));
+        facts.push(shell.sentence(
+            "translated-from",
+            &[("source", shell.endonym(&source.lang))],
+        ));
     }
     if revision.rev > 1 {
         let number = Part::Number(revision.rev.into());
-        facts.push(shell.sentence("revised", &[("number", number), ("date", shell.day(revision.published_at)?)]));
+        facts.push(shell.sentence(
+            "revised",
+            &[
+                ("number", number),
+                ("date", shell.day(revision.published_at)?),
+            ],
+        ));
     }
     Ok(facts)
 }

@@ -4,6 +4,7 @@ use floor::{Conn, Error, Id, Micros, Result, Row, values};
 use prose::lang::Lang;
 
 use crate::call::{Edition, Source};
+use crate::call_store::SHOWN_BLOB;
 
 /// Calls in one piece of the sitemap.
 pub const PER_PIECE: u64 = 100;
@@ -168,10 +169,10 @@ pub fn shown_editions(
 
 /// The same for blobs: hash and media type.
 pub fn blobs(conn: &mut Conn<'_>, after: &str, limit: u64) -> Result<Vec<(String, String)>> {
-    let rows = conn.query(
-        "SELECT sha256, mime FROM blob WHERE sha256 > $1 ORDER BY sha256 LIMIT $2",
-        values![after, limit],
-    )?;
+    let sql = format!(
+        "SELECT sha256, mime FROM blob WHERE sha256 > $1 AND {SHOWN_BLOB} ORDER BY sha256 LIMIT $2"
+    );
+    let rows = conn.query(&sql, values![after, limit])?;
     rows.iter()
         .map(|row| Ok((row.get(0)?, row.get(1)?)))
         .collect()
