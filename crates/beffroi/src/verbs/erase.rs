@@ -2,8 +2,10 @@
 
 use std::io::{IsTerminal, Write};
 
-use floor::{Error, Result};
+use floor::keyring::Role;
+use floor::{Error, House, Result};
 use prose::lang::Lang;
+use tlog::record::Kind;
 
 use crate::cli::Erase;
 
@@ -16,6 +18,7 @@ pub(super) fn run(args: &Erase) -> Result<()> {
         .transpose()
         .map_err(|cause| Error::bad_input(cause.to_string()))?;
     crate::unlock(&house, &args.unlock)?;
+    enough_keys(&house)?;
     if !args.yes {
         confirm(&args.call)?;
     }
@@ -23,10 +26,24 @@ pub(super) fn run(args: &Erase) -> Result<()> {
         .db
         .write(|tx| publish::erase_calls::erase(tx, &args.call, lang.as_ref(), &args.reason))?;
     super::settle(&house)?;
+    house.db.scrub()?;
     super::print(&format!(
         "{count} revision(s) of {} are erased here. Mirrors that follow the house erase them when they next pull.\n",
         args.call
     ))
+}
+
+/// Nothing is destroyed before its entry can be signed: a text that is gone without one looks like a loss.
+fn enough_keys(house: &House) -> Result<()> {
+    let needed = survive::keys::show(house)?.document.threshold(Kind::Erase);
+    let held = house.keyring.signers(Role::Editor)?.len();
+    if held >= needed {
+        return Ok(());
+    }
+    Err(Error::locked(format!(
+        "erasing takes {needed} editor keys, and {held} can sign here"
+    ))
+    .hint("open the house where the other keys are, or add an editor key"))
 }
 
 fn confirm(call: &str) -> Result<()> {
