@@ -16,6 +16,9 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileRef(pub Digest, pub u64);
 
+/// The largest file of a tree, in bytes: who copies one reads it whole.
+pub const MAX_FILE: u64 = 64 << 20;
+
 impl FileRef {
     /// The reference to these bytes.
     #[must_use]
@@ -97,6 +100,12 @@ impl SiteBody {
         }
         if self.base.is_none() && !self.del.is_empty() {
             return Err(body::wrong("a keyframe deletes nothing"));
+        }
+        if let Some((path, file)) = self.put.0.iter().find(|(_, file)| file.1 > MAX_FILE) {
+            let size = file.1;
+            return Err(body::wrong(format!(
+                "{path} is said to be {size} bytes long, at most {MAX_FILE}"
+            )));
         }
         let paths = self.put.0.iter().map(|(path, _)| path);
         if let Some(path) = paths
