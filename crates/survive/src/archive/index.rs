@@ -56,28 +56,42 @@ pub(super) fn folder(call: &Call, revision: &Revision) -> String {
     format!("calls/{}/{}", call.slug, revision.rev)
 }
 
-pub(super) fn revision(revision: &Revision, file: Option<String>, media: &[Medium]) -> Result<RevisionIndex> {
+pub(super) fn revision(
+    revision: &Revision,
+    file: Option<String>,
+    media: &[Medium],
+) -> Result<RevisionIndex> {
     let medium = |medium: &Medium| {
         let widest = medium.variants.first()?;
-        Some(json!({"name": medium.name, "sha256": widest.sha256, "size": widest.size, "type": widest.mime, "width": widest.width, "height": widest.height}))
+        Some(
+            json!({"name": medium.name, "sha256": widest.sha256, "size": widest.size, "type": widest.mime, "width": widest.width, "height": widest.height}),
+        )
     };
     Ok(RevisionIndex {
         lang: revision.lang.as_str().to_owned(),
         rev: revision.rev,
         published: moment(revision.published_at)?,
         file,
-        source: revision.source.as_ref().map(|source| json!({"lang": source.lang.as_str(), "rev": source.rev})),
+        source: revision
+            .source
+            .as_ref()
+            .map(|source| json!({"lang": source.lang.as_str(), "rev": source.rev})),
         correction: revision.correction.clone(),
         erased: revision.erased_at.map(moment).transpose()?,
         entry: revision.logged.as_ref().map(|logged| logged.index),
-        body: revision.logged.as_ref().map(|logged| logged.body_sha256.clone()),
+        body: revision
+            .logged
+            .as_ref()
+            .map(|logged| logged.body_sha256.clone()),
         media: media.iter().filter_map(medium).collect(),
     })
 }
 
 pub(super) fn call(call: &Call, revisions: Vec<RevisionIndex>) -> Result<CallIndex> {
     let withdrawn = match &call.withdrawn {
-        Some(withdrawal) => Some(json!({"at": moment(withdrawal.at)?, "reason": withdrawal.reason})),
+        Some(withdrawal) => {
+            Some(json!({"at": moment(withdrawal.at)?, "reason": withdrawal.reason}))
+        }
         None => None,
     };
     let erased = match &call.erased {
@@ -99,7 +113,12 @@ pub(super) fn call(call: &Call, revisions: Vec<RevisionIndex>) -> Result<CallInd
 }
 
 /// The whole file.
-pub(super) fn index(house: &House, conn: &mut Conn<'_>, calls: Vec<CallIndex>, size: u64) -> Result<Vec<u8>> {
+pub(super) fn index(
+    house: &House,
+    conn: &mut Conn<'_>,
+    calls: Vec<CallIndex>,
+    size: u64,
+) -> Result<Vec<u8>> {
     let leaf0 = log_store::leaf(conn, 0)?;
     let public = &house.config.house;
     let index = json!({
@@ -113,7 +132,8 @@ pub(super) fn index(house: &House, conn: &mut Conn<'_>, calls: Vec<CallIndex>, s
         "calls": calls,
         "glossary": glossary(conn)?,
     });
-    let mut bytes = serde_json::to_vec_pretty(&index).map_err(|cause| Error::internal("the archive's index cannot be written", cause))?;
+    let mut bytes = serde_json::to_vec_pretty(&index)
+        .map_err(|cause| Error::internal("the archive's index cannot be written", cause))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -42,7 +42,12 @@ pub struct ArchiveOutcome {
 pub fn archive(house: &House, out: &Path, progress: &dyn Fn(u64, u64)) -> Result<ArchiveOutcome> {
     house.db.read(|conn| {
         let zip = ZipOut::create(out)?;
-        Archiving { house, zip, done: ArchiveOutcome::default() }.run(conn, progress)
+        Archiving {
+            house,
+            zip,
+            done: ArchiveOutcome::default(),
+        }
+        .run(conn, progress)
     })
 }
 
@@ -69,7 +74,10 @@ impl Archiving<'_> {
         let size = self.log(conn)?;
         let index = index::index(self.house, conn, calls, size)?;
         self.zip.add("archive.json", &index)?;
-        Ok(ArchiveOutcome { bytes: self.zip.finish()?, ..self.done })
+        Ok(ArchiveOutcome {
+            bytes: self.zip.finish()?,
+            ..self.done
+        })
     }
 
     fn call(&mut self, conn: &mut Conn<'_>, call: &Call) -> Result<index::CallIndex> {
@@ -90,31 +98,51 @@ impl Archiving<'_> {
     }
 
     /// Writes a text and its images; the name of the text's file.
-    fn revision(&mut self, conn: &mut Conn<'_>, call: &Call, revision: &Revision, media: &[Medium], written: &mut BTreeSet<String>) -> Result<String> {
+    fn revision(
+        &mut self,
+        conn: &mut Conn<'_>,
+        call: &Call,
+        revision: &Revision,
+        media: &[Medium],
+        written: &mut BTreeSet<String>,
+    ) -> Result<String> {
         let folder = index::folder(call, revision);
         for medium in media {
             let name = format!("{folder}/{}", medium.name);
             // The editions of one revision share their images.
-            let Some(widest) = medium.variants.first().filter(|_| written.insert(name.clone())) else { continue };
-            let (_, bytes) = call_store::blob(conn, &widest.sha256)?
-                .ok_or_else(|| Error::altered("an image is missing from the database").at(&name).hint("restore the last back-up of the house"))?;
+            let Some(widest) = medium
+                .variants
+                .first()
+                .filter(|_| written.insert(name.clone()))
+            else {
+                continue;
+            };
+            let (_, bytes) = call_store::blob(conn, &widest.sha256)?.ok_or_else(|| {
+                Error::altered("an image is missing from the database")
+                    .at(&name)
+                    .hint("restore the last back-up of the house")
+            })?;
             self.zip.add(&name, &bytes)?;
             self.done.media += 1;
         }
         let name = format!("{folder}/{}.md", revision.lang.as_str());
-        self.zip.add(&name, front_matter::text(call, revision)?.as_bytes())?;
+        self.zip
+            .add(&name, front_matter::text(call, revision)?.as_bytes())?;
         Ok(name)
     }
 
     /// Writes the log's entries, checkpoint and keys, and the bodies that readers' texts are proven by; its size.
     fn log(&mut self, conn: &mut Conn<'_>) -> Result<u64> {
-        let Some(head) = log_store::head(conn)? else { return Ok(0) };
+        let Some(head) = log_store::head(conn)? else {
+            return Ok(0);
+        };
         for tile in tiles_changed(0, head.size).filter(|tile| tile.kind() == Kind::Entries) {
             let path = log_path(&tile.to_string());
             self.page(conn, &path)?;
         }
         for keys in log_store::key_documents(conn)? {
-            self.zip.add(&key_path(keys.version), keys.note.as_bytes())?;
+            self.zip
+                .add(&key_path(keys.version), keys.note.as_bytes())?;
         }
         for from in (0..head.size).step_by(usize::try_from(BODIES).unwrap_or(1)) {
             self.bodies(conn, from, head.size.min(from + BODIES))?;
@@ -125,7 +153,11 @@ impl Archiving<'_> {
 
     fn page(&mut self, conn: &mut Conn<'_>, path: &str) -> Result<()> {
         let page = self.house.registry.render(self.house, conn, path)?;
-        let page = page.ok_or_else(|| Error::altered("a part of the log is missing").at(path).hint("restore the last back-up of the house"))?;
+        let page = page.ok_or_else(|| {
+            Error::altered("a part of the log is missing")
+                .at(path)
+                .hint("restore the last back-up of the house")
+        })?;
         self.zip.add(path, &page.bytes)
     }
 
@@ -133,8 +165,15 @@ impl Archiving<'_> {
     fn bodies(&mut self, conn: &mut Conn<'_>, from: u64, to: u64) -> Result<()> {
         const SITE: &[u8] = b"{\"base\":";
         for body in log_store::bodies_of(conn, from, to)? {
-            let sha256 = body.sha256.parse().map_err(|_| Error::altered("a stored hash is damaged").at(&body.sha256))?;
-            let json = body.bytes.iter().position(|byte| *byte == b'\n').and_then(|end| body.bytes.get(end + 1..));
+            let sha256 = body
+                .sha256
+                .parse()
+                .map_err(|_| Error::altered("a stored hash is damaged").at(&body.sha256))?;
+            let json = body
+                .bytes
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .and_then(|end| body.bytes.get(end + 1..));
             if json.is_some_and(|json| !json.starts_with(SITE)) {
                 self.zip.add(&body_path(&sha256), &body.bytes)?;
             }

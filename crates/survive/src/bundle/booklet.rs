@@ -16,7 +16,9 @@ use publish::site::booklet::{Readable, STYLE, readable};
 use sha2::{Digest as _, Sha256};
 use tlog::record::{Act, HouseId, SignedEntry};
 
-use super::payload::{Bytes, FORMAT, Item, MAX_BOOKLET_BYTES, Payload, digest_around, encode, split};
+use super::payload::{
+    Bytes, FORMAT, Item, MAX_BOOKLET_BYTES, Payload, digest_around, encode, split,
+};
 use crate::{log_store, tiles};
 
 /// How many calls a booklet has when none is named.
@@ -45,27 +47,52 @@ pub fn booklet(house: &House, calls: &[String], lang: Option<&Lang>) -> Result<V
     house.db.read(|conn| write(house, conn, calls, lang))
 }
 
-fn write(house: &House, conn: &mut Conn<'_>, slugs: &[String], lang: Option<&Lang>) -> Result<Vec<u8>> {
+fn write(
+    house: &House,
+    conn: &mut Conn<'_>,
+    slugs: &[String],
+    lang: Option<&Lang>,
+) -> Result<Vec<u8>> {
     let calls = match slugs {
         [] => newest(conn)?,
         slugs => chosen(conn, slugs)?,
     };
     let first = || Lang::parse(house.config.first_language());
-    let lang = lang.map_or_else(first, |lang| Ok(lang.clone())).map_err(|cause| Error::bad_input("the house's first language is no language").because(cause))?;
+    let lang = lang
+        .map_or_else(first, |lang| Ok(lang.clone()))
+        .map_err(|cause| {
+            Error::bad_input("the house's first language is no language").because(cause)
+        })?;
     let mut payload = payload(conn, &calls)?;
     // The page without pictures says how much room is left for them.
     let plain = page(&readable(house, conn, &calls, &lang, 0)?, &mut payload)?;
     let room = MAX_BOOKLET_BYTES.checked_sub(plain.len()).ok_or_else(|| {
-        Error::bad_input(format!("these texts and their proofs are {} bytes; a booklet has at most {MAX_BOOKLET_BYTES}", plain.len()))
-            .hint("name fewer calls, or make a pack with --zip")
+        Error::bad_input(format!(
+            "these texts and their proofs are {} bytes; a booklet has at most {MAX_BOOKLET_BYTES}",
+            plain.len()
+        ))
+        .hint("name fewer calls, or make a pack with --zip")
     })?;
     Ok(page(&readable(house, conn, &calls, &lang, room)?, &mut payload)?.into_bytes())
 }
 
 fn page(part: &Readable, payload: &mut Payload) -> Result<String> {
-    let page = Page { part, style: STYLE, style_hash: csp_hash(STYLE), script: SCRIPT, script_hash: csp_hash(SCRIPT) };
-    let page = page.render().map_err(|cause| Error::internal("a booklet cannot be written", cause))?;
-    let (before, _, after) = split(&page).ok_or_else(|| Error::internal("a booklet has no place for its proofs", anyhow::anyhow!("booklet.html")))?;
+    let page = Page {
+        part,
+        style: STYLE,
+        style_hash: csp_hash(STYLE),
+        script: SCRIPT,
+        script_hash: csp_hash(SCRIPT),
+    };
+    let page = page
+        .render()
+        .map_err(|cause| Error::internal("a booklet cannot be written", cause))?;
+    let (before, _, after) = split(&page).ok_or_else(|| {
+        Error::internal(
+            "a booklet has no place for its proofs",
+            anyhow::anyhow!("booklet.html"),
+        )
+    })?;
     payload.page = Some(digest_around(before, after));
     Ok([before, "\n", &encode(payload)?, after].concat())
 }
@@ -82,7 +109,8 @@ fn newest(conn: &mut Conn<'_>) -> Result<Vec<Call>> {
         }
     }
     match calls.is_empty() {
-        true => Err(Error::not_found("the house has published no call yet").hint("publish one with `beffroi publish`")),
+        true => Err(Error::not_found("the house has published no call yet")
+            .hint("publish one with `beffroi publish`")),
         false => Ok(calls),
     }
 }
@@ -90,12 +118,21 @@ fn newest(conn: &mut Conn<'_>) -> Result<Vec<Call>> {
 fn chosen(conn: &mut Conn<'_>, slugs: &[String]) -> Result<Vec<Call>> {
     let mut calls: Vec<Call> = Vec::with_capacity(slugs.len());
     for slug in slugs {
-        let call = call_store::call_by_slug(conn, slug)?.ok_or_else(|| Error::not_found("the house has no call of this name").at(slug).hint("name it as its address does: the last part without .html"))?;
+        let call = call_store::call_by_slug(conn, slug)?.ok_or_else(|| {
+            Error::not_found("the house has no call of this name")
+                .at(slug)
+                .hint("name it as its address does: the last part without .html")
+        })?;
         if call.erased.is_some() {
-            return Err(Error::conflict("this call was erased: its words are given to nobody any more").at(slug));
+            return Err(Error::conflict(
+                "this call was erased: its words are given to nobody any more",
+            )
+            .at(slug));
         }
         if !is_shown(conn, &call)? {
-            return Err(Error::not_found("this call is not in the log yet").at(slug).hint("serve the house for a moment with its keys at hand, then try again"));
+            return Err(Error::not_found("this call is not in the log yet")
+                .at(slug)
+                .hint("serve the house for a moment with its keys at hand, then try again"));
         }
         if calls.iter().all(|known| known.id != call.id) {
             calls.push(call);
@@ -105,7 +142,9 @@ fn chosen(conn: &mut Conn<'_>, slugs: &[String]) -> Result<Vec<Call>> {
 }
 
 fn is_shown(conn: &mut Conn<'_>, call: &Call) -> Result<bool> {
-    Ok(call_store::shown_revisions(conn, &call.id)?.iter().any(|revision| revision.erased_at.is_none()))
+    Ok(call_store::shown_revisions(conn, &call.id)?
+        .iter()
+        .any(|revision| revision.erased_at.is_none()))
 }
 
 fn payload(conn: &mut Conn<'_>, calls: &[Call]) -> Result<Payload> {
@@ -126,7 +165,10 @@ fn payload(conn: &mut Conn<'_>, calls: &[Call]) -> Result<Payload> {
     Ok(Payload {
         format: FORMAT.to_owned(),
         house: HouseId::of_leaf(&leaf0).to_string(),
-        keys: keys.into_iter().map(|keys| Bytes(keys.note.into_bytes())).collect(),
+        keys: keys
+            .into_iter()
+            .map(|keys| Bytes(keys.note.into_bytes()))
+            .collect(),
         checkpoint: Bytes(head.checkpoint.into_bytes()),
         entries,
         blobs: Vec::new(),
@@ -138,7 +180,11 @@ fn payload(conn: &mut Conn<'_>, calls: &[Call]) -> Result<Payload> {
 fn editions(conn: &mut Conn<'_>, call: &Call) -> Result<Vec<u64>> {
     let mut shown = call_store::shown_revisions(conn, &call.id)?;
     shown.retain(|revision| revision.erased_at.is_none());
-    Ok(shown.into_iter().filter_map(|revision| revision.logged).map(|logged| logged.index).collect())
+    Ok(shown
+        .into_iter()
+        .filter_map(|revision| revision.logged)
+        .map(|logged| logged.index)
+        .collect())
 }
 
 /// The withdrawals of a call that name one of these entries.
@@ -154,7 +200,9 @@ fn withdrawals(conn: &mut Conn<'_>, call: &Call, named: &BTreeSet<u64>) -> Resul
 
 /// The erasures and repudiations that name one of these entries, and what repudiates those.
 fn afterwards(conn: &mut Conn<'_>, named: &BTreeSet<u64>) -> Result<BTreeSet<u64>> {
-    let Some(first) = named.first() else { return Ok(BTreeSet::new()) };
+    let Some(first) = named.first() else {
+        return Ok(BTreeSet::new());
+    };
     let later = log_store::erasures_and_repudiations(conn, *first)?;
     let mut all = named.clone();
     // A repudiation names what is before it, so one pass finds those of those.
@@ -168,7 +216,9 @@ fn afterwards(conn: &mut Conn<'_>, named: &BTreeSet<u64>) -> Result<BTreeSet<u64
 
 fn says_of(act: &Act, named: &BTreeSet<u64>) -> bool {
     match act {
-        Act::Withdraw { targets, .. } | Act::Erase { targets, .. } => targets.iter().any(|target| named.contains(target)),
+        Act::Withdraw { targets, .. } | Act::Erase { targets, .. } => {
+            targets.iter().any(|target| named.contains(target))
+        }
         Act::Repudiate { first, last } => named.range(first..=last).next().is_some(),
         _ => false,
     }
@@ -183,12 +233,19 @@ fn act(conn: &mut Conn<'_>, index: u64) -> Result<Act> {
 fn item(conn: &mut Conn<'_>, index: u64, size: u64) -> Result<Item> {
     let leaf = leaf(conn, index)?;
     let proof = tiles::prove_inclusion(conn, index, size)?;
-    let named = SignedEntry::parse(&leaf).ok().and_then(|signed| signed.entry().body().copied());
+    let named = SignedEntry::parse(&leaf)
+        .ok()
+        .and_then(|signed| signed.entry().body().copied());
     let body = match named {
         Some(body) => log_store::body(conn, &body.sha256.to_string())?,
         None => None,
     };
-    Ok(Item { index, leaf: Bytes(leaf), body: body.map(Bytes), proof: proof.iter().map(|hash| Bytes(hash.0.to_vec())).collect() })
+    Ok(Item {
+        index,
+        leaf: Bytes(leaf),
+        body: body.map(Bytes),
+        proof: proof.iter().map(|hash| Bytes(hash.0.to_vec())).collect(),
+    })
 }
 
 fn leaf(conn: &mut Conn<'_>, index: u64) -> Result<Vec<u8>> {
@@ -196,5 +253,7 @@ fn leaf(conn: &mut Conn<'_>, index: u64) -> Result<Vec<u8>> {
 }
 
 fn damaged(index: u64) -> Error {
-    Error::altered("an entry of the log is missing or damaged").at(format!("entry {index}")).hint("restore the last back-up of the house")
+    Error::altered("an entry of the log is missing or damaged")
+        .at(format!("entry {index}"))
+        .hint("restore the last back-up of the house")
 }

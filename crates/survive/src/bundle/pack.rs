@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use floor::{Conn, Error, ErrorKind, House, Result};
 use serde::Serialize;
-use tlog::record::{HouseId, TreePath};
 use tlog::record::path::{CHECKPOINT, MANIFEST, body_path, log_path};
 use tlog::record::site::FileRef;
+use tlog::record::{HouseId, TreePath};
 use tlog::tile::tiles_changed;
 
 use super::zip_out::ZipOut;
@@ -48,16 +48,32 @@ pub struct PackOutcome {
 /// # Errors
 /// `BadInput`: the log was never signed at that size. `Conflict`: changes are not signed yet. `Unavailable`: the disk refuses;
 /// `out` is then as it was.
-pub fn pack(house: &House, from: Option<u64>, out: &Path, progress: &dyn Fn(u64, u64)) -> Result<PackOutcome> {
+pub fn pack(
+    house: &House,
+    from: Option<u64>,
+    out: &Path,
+    progress: &dyn Fn(u64, u64),
+) -> Result<PackOutcome> {
     let mut attempts = 0;
     loop {
         let done = house.db.read(|conn| {
             let head = log_store::some_head(conn)?;
-            Packing { house, prover: Prover::default(), head, from: from.unwrap_or(0), progress }.run(conn, out)
+            Packing {
+                house,
+                prover: Prover::default(),
+                head,
+                from: from.unwrap_or(0),
+                progress,
+            }
+            .run(conn, out)
         });
         match done {
             // A page is ahead of the manifest for as long as the `site` job needs.
-            Err(error) if error.kind() == ErrorKind::Conflict && error.what() == AHEAD && attempts < ATTEMPTS => {
+            Err(error)
+                if error.kind() == ErrorKind::Conflict
+                    && error.what() == AHEAD
+                    && attempts < ATTEMPTS =>
+            {
                 attempts += 1;
                 std::thread::sleep(Duration::from_millis(200));
             }
@@ -82,7 +98,9 @@ impl Packing<'_> {
             from => manifest::changed_since(conn, from)?,
         };
         if files.is_empty() && self.from == 0 {
-            return Err(Error::conflict(AHEAD).hint("run the command again with the house's keys at hand"));
+            return Err(
+                Error::conflict(AHEAD).hint("run the command again with the house's keys at hand")
+            );
         }
         let paths = self.paths(conn, &files)?;
         let count = paths.len() as u64;
@@ -94,11 +112,18 @@ impl Packing<'_> {
             zip.add(path, &bytes)?;
             (self.progress)(done, count);
         }
-        Ok(PackOutcome { from: self.from, to: self.head.size, files: count, bytes: zip.finish()? })
+        Ok(PackOutcome {
+            from: self.from,
+            to: self.head.size,
+            files: count,
+            bytes: zip.finish()?,
+        })
     }
 
     fn check_from(&self, conn: &mut Conn<'_>) -> Result<()> {
-        let known = self.from == 0 || (self.from <= self.head.size && log_store::checkpoint_at(conn, self.from)?.is_some());
+        let known = self.from == 0
+            || (self.from <= self.head.size
+                && log_store::checkpoint_at(conn, self.from)?.is_some());
         match known {
             true => Ok(()),
             false => Err(Error::bad_input(format!("the log never was of size {} for readers; it has {} entries now", self.from, self.head.size))
@@ -110,10 +135,14 @@ impl Packing<'_> {
     fn paths(&self, conn: &mut Conn<'_>, files: &Files) -> Result<BTreeSet<String>> {
         let mut paths: BTreeSet<String> = files.keys().map(ToString::to_string).collect();
         for sha256 in log_store::body_names_of(conn, self.from, self.head.size)? {
-            let digest = sha256.parse().map_err(|_| Error::altered("a stored hash is damaged").at(&sha256))?;
+            let digest = sha256
+                .parse()
+                .map_err(|_| Error::altered("a stored hash is damaged").at(&sha256))?;
             paths.insert(body_path(&digest));
         }
-        paths.extend(tiles_changed(self.from, self.head.size).map(|tile| log_path(&tile.to_string())));
+        paths.extend(
+            tiles_changed(self.from, self.head.size).map(|tile| log_path(&tile.to_string())),
+        );
         paths.extend([CHECKPOINT.to_owned(), MANIFEST.to_owned()]);
         Ok(paths)
     }
@@ -122,7 +151,10 @@ impl Packing<'_> {
         let leaf0 = log_store::leaf(conn, 0)?.ok_or_else(log_store::no_log)?;
         let checkpoint = log_store::checkpoint(&self.head.checkpoint)?;
         let (origin, house) = (checkpoint.origin(), HouseId::of_leaf(&leaf0));
-        Ok(format!("{NOTE_FORMAT}\n{origin}\n{house}\nfrom {}\nto {}\nfiles {count}\n", self.from, self.head.size))
+        Ok(format!(
+            "{NOTE_FORMAT}\n{origin}\n{house}\nfrom {}\nto {}\nfiles {count}\n",
+            self.from, self.head.size
+        ))
     }
 
     fn file(&mut self, conn: &mut Conn<'_>, path: &str, files: &Files) -> Result<Vec<u8>> {
@@ -130,7 +162,10 @@ impl Packing<'_> {
             Some(proof) => proof.to_string().into_bytes(),
             None => self.render(conn, path)?,
         };
-        let stated = path.parse::<TreePath>().ok().and_then(|path| files.get(&path));
+        let stated = path
+            .parse::<TreePath>()
+            .ok()
+            .and_then(|path| files.get(&path));
         match stated.is_none_or(|file| *file == FileRef::of(&bytes)) {
             true => Ok(bytes),
             false => Err(Error::conflict(AHEAD).at(path).hint("the `site` job signs it: keep the house running with its keys, then run the command again")),
@@ -139,6 +174,10 @@ impl Packing<'_> {
 
     fn render(&self, conn: &mut Conn<'_>, path: &str) -> Result<Vec<u8>> {
         let rendered = self.house.registry.render(self.house, conn, path)?;
-        rendered.map(|page| page.bytes).ok_or_else(|| Error::altered("a file of the tree cannot be rendered").at(path).hint("restore the last back-up of the house"))
+        rendered.map(|page| page.bytes).ok_or_else(|| {
+            Error::altered("a file of the tree cannot be rendered")
+                .at(path)
+                .hint("restore the last back-up of the house")
+        })
     }
 }

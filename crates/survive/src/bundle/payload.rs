@@ -52,27 +52,38 @@ pub(super) struct Blob {
 pub(super) struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
         serializer.serialize_str(&BASE64.encode(&self.0))
     }
 }
 
 impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> std::result::Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
-        BASE64.decode(text.as_bytes()).map(Self).map_err(serde::de::Error::custom)
+        BASE64
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(serde::de::Error::custom)
     }
 }
 
 /// Is there a machine part in these bytes?
 #[must_use]
 pub fn is_booklet(bytes: &[u8]) -> bool {
-    bytes.windows(OPEN.len()).any(|window| window == OPEN.as_bytes())
+    bytes
+        .windows(OPEN.len())
+        .any(|window| window == OPEN.as_bytes())
 }
 
 /// The text of the element.
 pub(super) fn encode(payload: &Payload) -> Result<String> {
-    let json = serde_json::to_vec(payload).map_err(|cause| Error::internal("a booklet's proofs cannot be written", cause))?;
+    let json = serde_json::to_vec(payload)
+        .map_err(|cause| Error::internal("a booklet's proofs cannot be written", cause))?;
     let base64 = BASE64.encode(json);
     let mut text = String::with_capacity(base64.len() + base64.len() / LINE + 1);
     for line in base64.as_bytes().chunks(LINE) {
@@ -99,21 +110,34 @@ pub(super) fn split(page: &str) -> Option<(&str, &str, &str)> {
 pub(super) fn decode(page: &[u8]) -> Result<(&str, Payload)> {
     let broken = |what: &str| Error::altered(what).at("booklet");
     if page.len() > MAX_BOOKLET_BYTES {
-        return Err(broken("it is larger than the 8 MiB that a booklet may have"));
+        return Err(broken(
+            "it is larger than the 8 MiB that a booklet may have",
+        ));
     }
-    let text = std::str::from_utf8(page).map_err(|cause| broken("it is not UTF-8").because(cause))?;
-    let (before, inside, after) = split(text).ok_or_else(|| broken("it carries no proofs: it is no booklet, or it was cut off"))?;
+    let text =
+        std::str::from_utf8(page).map_err(|cause| broken("it is not UTF-8").because(cause))?;
+    let (before, inside, after) = split(text)
+        .ok_or_else(|| broken("it carries no proofs: it is no booklet, or it was cut off"))?;
     if after.contains(OPEN) {
         return Err(broken("it carries proofs twice"));
     }
     // Line breaks stand where they are written; a byte changed into another break is a change.
     let base64: Vec<u8> = inside.bytes().filter(|byte| *byte != b'\n').collect();
-    let json = BASE64.decode(base64).map_err(|cause| broken("its proofs are damaged").because(cause))?;
-    let payload: Payload = serde_json::from_slice(&json).map_err(|cause| broken("its proofs are damaged").because(cause))?;
+    let json = BASE64
+        .decode(base64)
+        .map_err(|cause| broken("its proofs are damaged").because(cause))?;
+    let payload: Payload = serde_json::from_slice(&json)
+        .map_err(|cause| broken("its proofs are damaged").because(cause))?;
     if payload.format != FORMAT {
-        return Err(broken("its proofs are of another format than beffroi/booklet/v1"));
+        return Err(broken(
+            "its proofs are of another format than beffroi/booklet/v1",
+        ));
     }
-    match payload.page.as_ref().is_none_or(|page| *page == digest_around(before, after)) {
+    match payload
+        .page
+        .as_ref()
+        .is_none_or(|page| *page == digest_around(before, after))
+    {
         true => Ok((before, payload)),
         false => Err(broken("the page around the proofs was altered or damaged")),
     }

@@ -9,7 +9,10 @@ use serde::Serialize;
 use tlog::Checkpoint;
 use tlog::merkle::{Hash, verify_inclusion};
 use tlog::note::Note;
-use tlog::record::{Act, CallBody, Digest, Entry, HouseId, KeyChain, Record, RecordError, SignedEntry, Standing, WithdrawBody, body};
+use tlog::record::{
+    Act, CallBody, Digest, Entry, HouseId, KeyChain, Record, RecordError, SignedEntry, Standing,
+    WithdrawBody, body,
+};
 
 use super::partial::standings;
 use super::payload::{Item, Payload, decode};
@@ -56,9 +59,18 @@ pub fn read_booklet(bytes: &[u8], known: Option<&HouseId>) -> BookletReport {
         Ok(opened) => opened.report(known),
         Err(error) => {
             let path = error.place().unwrap_or("booklet").to_owned();
-            let what = error.cause().map_or_else(|| error.what().to_owned(), |cause| format!("{}: {cause:#}", error.what()));
-            let report = Report { findings: vec![Finding { path, what }], ..Report::default() };
-            BookletReport { verdict: Verdict::of_tree(Subject::Booklet, "booklet".to_owned(), report, known), editions: Vec::new() }
+            let what = error.cause().map_or_else(
+                || error.what().to_owned(),
+                |cause| format!("{}: {cause:#}", error.what()),
+            );
+            let report = Report {
+                findings: vec![Finding { path, what }],
+                ..Report::default()
+            };
+            BookletReport {
+                verdict: Verdict::of_tree(Subject::Booklet, "booklet".to_owned(), report, known),
+                editions: Vec::new(),
+            }
         }
     }
 }
@@ -73,53 +85,125 @@ pub fn verify_booklet(bytes: &[u8], known: Option<&HouseId>) -> Result<Verdict> 
 
 /// Verifies all of a booklet.
 pub(super) fn open(bytes: &[u8], known: Option<&HouseId>) -> Result<Opened> {
-    let (page, Payload { house, keys, checkpoint, entries, blobs, .. }) = decode(bytes)?;
-    let note = Note::parse(&checkpoint.0).map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
+    let (
+        page,
+        Payload {
+            house,
+            keys,
+            checkpoint,
+            entries,
+            blobs,
+            ..
+        },
+    ) = decode(bytes)?;
+    let note = Note::parse(&checkpoint.0)
+        .map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
     if note.to_string().as_bytes() != checkpoint.0 {
         return Err(Error::altered("it is not written in its one form").at("checkpoint"));
     }
-    let stated: Checkpoint = note.text().parse().map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
+    let stated: Checkpoint = note
+        .text()
+        .parse()
+        .map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
     if !entries.is_sorted_by(|one, next| one.index < next.index) {
         return Err(Error::altered("the entries are not in the order of the log").at("booklet"));
     }
-    let mut items = entries.into_iter().map(|item| included(item, &stated)).collect::<Result<Vec<_>>>()?;
+    let mut items = entries
+        .into_iter()
+        .map(|item| included(item, &stated))
+        .collect::<Result<Vec<_>>>()?;
     let keys: Vec<Vec<u8>> = keys.into_iter().map(|key| key.0).collect();
     let chain = chain(&keys, &items, known)?;
     if house.parse() != Ok(chain.house()) {
-        return Err(Error::altered(format!("it says it is of the house {house}, but its keys are of {}", chain.house())).at("booklet"));
+        return Err(Error::altered(format!(
+            "it says it is of the house {house}, but its keys are of {}",
+            chain.house()
+        ))
+        .at("booklet"));
     }
-    chain.open_checkpoint(&note, &[]).map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
+    chain
+        .open_checkpoint(&note, &[])
+        .map_err(|cause| refused("the checkpoint", "checkpoint", cause))?;
     for item in &items {
         if let Some(entry) = &item.entry {
-            chain.verify_entry(entry, Some(item.index)).map_err(|cause| refused("an entry", &place(item.index), cause))?;
+            chain
+                .verify_entry(entry, Some(item.index))
+                .map_err(|cause| refused("an entry", &place(item.index), cause))?;
         }
     }
     judge(&mut items)?;
     words::compare(page, &items)?;
-    let blobs = blobs.into_iter().map(|blob| blob_of(&items, &blob.sha256, blob.media_type, blob.bytes.0)).collect::<Result<_>>()?;
-    Ok(Opened { chain, note, checkpoint: stated, keys, items, blobs })
+    let blobs = blobs
+        .into_iter()
+        .map(|blob| blob_of(&items, &blob.sha256, blob.media_type, blob.bytes.0))
+        .collect::<Result<_>>()?;
+    Ok(Opened {
+        chain,
+        note,
+        checkpoint: stated,
+        keys,
+        items,
+        blobs,
+    })
 }
 
 fn included(item: Item, checkpoint: &Checkpoint) -> Result<OpenedItem> {
     let at = place(item.index);
-    let hash = |bytes: super::payload::Bytes| <[u8; 32]>::try_from(bytes.0).map(Hash).map_err(|_| Error::altered("a hash of its proof is cut off").at(&at));
-    let proof = item.proof.into_iter().map(hash).collect::<Result<Vec<_>>>()?;
+    let hash = |bytes: super::payload::Bytes| {
+        <[u8; 32]>::try_from(bytes.0)
+            .map(Hash)
+            .map_err(|_| Error::altered("a hash of its proof is cut off").at(&at))
+    };
+    let proof = item
+        .proof
+        .into_iter()
+        .map(hash)
+        .collect::<Result<Vec<_>>>()?;
     let leaf = item.leaf.0;
-    verify_inclusion(item.index, checkpoint.size(), &Hash::leaf(&leaf), &checkpoint.root(), &proof)
-        .map_err(|cause| refused("an entry is not in the log that the checkpoint states", &at, cause))?;
+    verify_inclusion(
+        item.index,
+        checkpoint.size(),
+        &Hash::leaf(&leaf),
+        &checkpoint.root(),
+        &proof,
+    )
+    .map_err(|cause| {
+        refused(
+            "an entry is not in the log that the checkpoint states",
+            &at,
+            cause,
+        )
+    })?;
     let entry = match Record::parse(&leaf).map_err(|cause| refused("an entry", &at, cause))? {
         Record::Keys(_) => None,
         Record::Entry(entry) => Some(entry),
     };
-    Ok(OpenedItem { index: item.index, leaf, proof, entry, body: item.body.map(|body| body.0), call: None, standing: Standing::Current })
+    Ok(OpenedItem {
+        index: item.index,
+        leaf,
+        proof,
+        entry,
+        body: item.body.map(|body| body.0),
+        call: None,
+        standing: Standing::Current,
+    })
 }
 
 /// The chain of keys: every key document, each with its place in the log.
 fn chain(keys: &[Vec<u8>], items: &[OpenedItem], known: Option<&HouseId>) -> Result<KeyChain> {
-    let place_of = |leaf: &[u8]| items.iter().find(|item| item.entry.is_none() && item.leaf == leaf).map(|item| item.index);
+    let place_of = |leaf: &[u8]| {
+        items
+            .iter()
+            .find(|item| item.entry.is_none() && item.leaf == leaf)
+            .map(|item| item.index)
+    };
     let path = |version: usize| tlog::record::path::key_path(version as u64);
-    let unproven = |version: usize| Error::altered("this key document has no proof in the booklet").at(path(version));
-    let (leaf0, later) = keys.split_first().ok_or_else(|| Error::altered("it carries no keys").at(path(1)))?;
+    let unproven = |version: usize| {
+        Error::altered("this key document has no proof in the booklet").at(path(version))
+    };
+    let (leaf0, later) = keys
+        .split_first()
+        .ok_or_else(|| Error::altered("it carries no keys").at(path(1)))?;
     let started = match known {
         Some(house) => KeyChain::start(*house, leaf0),
         None => KeyChain::found(leaf0),
@@ -130,19 +214,30 @@ fn chain(keys: &[Vec<u8>], items: &[OpenedItem], known: Option<&HouseId>) -> Res
     }
     for (leaf, version) in later.iter().zip(2..) {
         let index = place_of(leaf).ok_or_else(|| unproven(version))?;
-        chain.push(leaf, Some(index)).map_err(|cause| refused("the keys", &path(version), cause))?;
+        chain
+            .push(leaf, Some(index))
+            .map_err(|cause| refused("the keys", &path(version), cause))?;
     }
     match items.iter().filter(|item| item.entry.is_none()).count() == keys.len() {
         true => Ok(chain),
-        false => Err(Error::altered("a key document is missing from its keys").at(path(keys.len() + 1))),
+        false => {
+            Err(Error::altered("a key document is missing from its keys").at(path(keys.len() + 1)))
+        }
     }
 }
 
 /// What stands, and each body against its entry.
 fn judge(items: &mut [OpenedItem]) -> Result<()> {
-    let entries: Vec<(u64, &Entry)> = items.iter().filter_map(|item| Some((item.index, item.entry.as_ref()?.entry()))).collect();
+    let entries: Vec<(u64, &Entry)> = items
+        .iter()
+        .filter_map(|item| Some((item.index, item.entry.as_ref()?.entry())))
+        .collect();
     let found = standings(&entries);
-    for (item, standing) in items.iter_mut().filter(|item| item.entry.is_some()).zip(found) {
+    for (item, standing) in items
+        .iter_mut()
+        .filter(|item| item.entry.is_some())
+        .zip(found)
+    {
         item.standing = standing;
         item.open_body()?;
     }
@@ -155,28 +250,42 @@ impl OpenedItem {
     }
 
     fn open_body(&mut self) -> Result<()> {
-        let Some(entry) = self.entry.as_ref().map(SignedEntry::entry) else { return Ok(()) };
+        let Some(entry) = self.entry.as_ref().map(SignedEntry::entry) else {
+            return Ok(());
+        };
         let at = place(self.index);
         let Some(bytes) = &self.body else {
-            let may_lack = entry.body().is_none() || self.standing != Standing::Current || matches!(entry.act, Act::Site { .. });
-            return if may_lack { Ok(()) } else { Err(Error::altered("the words of an entry are missing").at(at)) };
+            let may_lack = entry.body().is_none()
+                || self.standing != Standing::Current
+                || matches!(entry.act, Act::Site { .. });
+            return if may_lack {
+                Ok(())
+            } else {
+                Err(Error::altered("the words of an entry are missing").at(at))
+            };
         };
-        let named = entry.body().ok_or_else(|| Error::altered("it carries words for an entry that has none").at(&at))?;
+        let named = entry
+            .body()
+            .ok_or_else(|| Error::altered("it carries words for an entry that has none").at(&at))?;
         let wrong = |cause: RecordError| refused("the words of an entry", &at, cause);
         body::verify(bytes, named).map_err(wrong)?;
         match &entry.act {
             Act::Edition { kind, id, lang, .. } => {
                 let call = CallBody::parse(bytes).map_err(wrong)?;
                 if (call.call, call.lang, call.kind) != (*id, *lang, *kind) {
-                    return Err(Error::altered("the words are of another edition than their entry").at(at));
+                    return Err(Error::altered(
+                        "the words are of another edition than their entry",
+                    )
+                    .at(at));
                 }
                 // Erased words are not shown again.
-                self.call = Some(call).filter(|_| !matches!(self.standing, Standing::Erased { .. }));
+                self.call =
+                    Some(call).filter(|_| !matches!(self.standing, Standing::Erased { .. }));
             }
-            Act::Withdraw { id, .. } => {
-                if WithdrawBody::parse(bytes).map_err(wrong)?.call != *id {
-                    return Err(Error::altered("the reasons are of another call than their entry").at(at));
-                }
+            Act::Withdraw { id, .. } if WithdrawBody::parse(bytes).map_err(wrong)?.call != *id => {
+                return Err(
+                    Error::altered("the reasons are of another call than their entry").at(at),
+                );
             }
             _ => {}
         }
@@ -184,19 +293,34 @@ impl OpenedItem {
     }
 }
 
-fn blob_of(items: &[OpenedItem], sha256: &str, media_type: String, bytes: Vec<u8>) -> Result<(Digest, String, Vec<u8>)> {
+fn blob_of(
+    items: &[OpenedItem],
+    sha256: &str,
+    media_type: String,
+    bytes: Vec<u8>,
+) -> Result<(Digest, String, Vec<u8>)> {
     let digest = Digest::of(&bytes);
-    let mut media = items.iter().filter_map(|item| item.call.as_ref()).flat_map(|call| &call.media);
+    let mut media = items
+        .iter()
+        .filter_map(|item| item.call.as_ref())
+        .flat_map(|call| &call.media);
     let named = media.any(|file| file.sha256 == digest && file.media_type == media_type);
     match named && digest.to_string() == sha256 {
         true => Ok((digest, media_type, bytes)),
-        false => Err(Error::altered("a picture is not the one that the words name").at(sha256.chars().take(64).collect::<String>())),
+        false => Err(
+            Error::altered("a picture is not the one that the words name")
+                .at(sha256.chars().take(64).collect::<String>()),
+        ),
     }
 }
 
 impl Opened {
     fn report(&self, known: Option<&HouseId>) -> BookletReport {
-        let entries = || self.items.iter().filter_map(|item| Some((item, item.entry()?)));
+        let entries = || {
+            self.items
+                .iter()
+                .filter_map(|item| Some((item, item.entry()?)))
+        };
         let time = entries().map(|(_, entry)| entry.time).max().unwrap_or(0);
         let report = Report {
             house_id: Some(self.chain.house().to_string()),
@@ -205,7 +329,10 @@ impl Opened {
             time,
             ..Report::default()
         };
-        let editions: Vec<ItemFound> = entries().filter(|(_, entry)| matches!(entry.act, Act::Edition { .. })).map(|(item, entry)| found(item, entry)).collect();
+        let editions: Vec<ItemFound> = entries()
+            .filter(|(_, entry)| matches!(entry.act, Act::Edition { .. }))
+            .map(|(item, entry)| found(item, entry))
+            .collect();
         let mut verdict = Verdict::of_tree(Subject::Booklet, "booklet".to_owned(), report, known);
         for edition in &editions {
             let slot = match edition.standing {
@@ -256,5 +383,7 @@ fn place(index: u64) -> String {
 }
 
 fn refused(what: &str, at: &str, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Altered, format!("{what} does not hold")).at(at).because(anyhow::Error::new(cause))
+    Error::new(ErrorKind::Altered, format!("{what} does not hold"))
+        .at(at)
+        .because(anyhow::Error::new(cause))
 }

@@ -44,10 +44,19 @@ pub struct PackNote {
 pub fn open_pack(path: &Path) -> Result<(Source, PackNote)> {
     check_form(path)?;
     let source = Source::zip(path)?;
-    let note = source.get(&tree_path(NOTE)?, MAX_NOTE)?;
-    let note = note.as_deref().and_then(read_note).ok_or_else(|| {
-        Error::altered("this is no pack: bundle.note is missing or damaged").at(path.display()).hint("name a file that `beffroi bundle DIR --zip` made")
-    })?;
+    let damaged = || {
+        Error::altered("the pack's bundle.note is damaged")
+            .at(path.display())
+            .hint("ask for another copy of the pack")
+    };
+    let note = match source.get(&tree_path(NOTE)?, MAX_NOTE)? {
+        Some(bytes) => read_note(&bytes).ok_or_else(damaged)?,
+        // A tree that somebody packed by other means: the log in it says what is true.
+        None => PackNote {
+            from: 0,
+            to: u64::MAX,
+        },
+    };
     Ok((source, note))
 }
 
@@ -63,24 +72,43 @@ pub fn verify_pack(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
             .hint("verify it by taking it into a copy: beffroi mirror pull PACK COPY --house ID writes nothing that does not hold"));
     }
     let checked = check(&source, house)?;
-    Ok(Verdict::of_tree(Subject::Pack, source.place(), checked.report, house))
+    Ok(Verdict::of_tree(
+        Subject::Pack,
+        source.place(),
+        checked.report,
+        house,
+    ))
 }
 
 /// Takes a pack into the folder `out`: a new one, or a copy of the same house.
 ///
 /// # Errors
 /// As `open_pack` and `mirror::pull`; `Conflict` when the copy is older than what the pack starts from.
-pub fn unpack_pack(path: &Path, out: &Path, house: &HouseId, options: PullOptions, progress: &dyn Fn(u64, u64)) -> Result<PullOutcome> {
+pub fn unpack_pack(
+    path: &Path,
+    out: &Path,
+    house: &HouseId,
+    options: PullOptions,
+    progress: &dyn Fn(u64, u64),
+) -> Result<PullOutcome> {
     let (source, note) = open_pack(path)?;
     let held = held_size(out)?;
     if held < note.from {
-        return Err(Error::conflict(format!("the pack holds what changed since the log had {} entries; this copy has {held}", note.from))
-            .at(out.display())
-            .hint("ask for a pack from an earlier size, or for a whole one"));
+        return Err(Error::conflict(format!(
+            "the pack holds what changed since the log had {} entries; this copy has {held}",
+            note.from
+        ))
+        .at(out.display())
+        .hint("ask for a pack from an earlier size, or for a whole one"));
     }
     if held > note.to {
         // An old pack is no rollback: it says itself how old it is.
-        return Err(Error::conflict(format!("this copy is newer ({held} entries) than the pack ({})", note.to)).at(out.display()).hint("there is nothing to do"));
+        return Err(Error::conflict(format!(
+            "this copy is newer ({held} entries) than the pack ({})",
+            note.to
+        ))
+        .at(out.display())
+        .hint("there is nothing to do"));
     }
     mirror::pull(&source, out, house, options, progress)
 }
@@ -90,18 +118,33 @@ fn held_size(out: &Path) -> Result<u64> {
         return Ok(0);
     }
     let bytes = Source::folder(out)?.get(&tree_path(CHECKPOINT)?, MAX_CHECKPOINT)?;
-    let stated = bytes.and_then(|bytes| Note::parse(&bytes).ok()).and_then(|note| note.text().parse::<Checkpoint>().ok());
+    let stated = bytes
+        .and_then(|bytes| Note::parse(&bytes).ok())
+        .and_then(|note| note.text().parse::<Checkpoint>().ok());
     Ok(stated.map_or(0, |checkpoint| checkpoint.size()))
 }
 
 fn check_form(path: &Path) -> Result<()> {
-    let broken = |what: String| Error::altered(what).at(path.display()).hint("do not unpack it; ask for another copy");
-    let unread = |cause: zip::result::ZipError| broken("this is no whole ZIP file".to_owned()).because(cause);
+    let broken = |what: String| {
+        Error::altered(what)
+            .at(path.display())
+            .hint("do not unpack it; ask for another copy")
+    };
+    let unread = |cause: zip::result::ZipError| {
+        broken("this is no whole ZIP file".to_owned()).because(cause)
+    };
     let file = File::open(path).map_err(|cause| Error::io(path.display(), cause))?;
-    let size = u128::from(file.metadata().map_err(|cause| Error::io(path.display(), cause))?.len());
+    let size = u128::from(
+        file.metadata()
+            .map_err(|cause| Error::io(path.display(), cause))?
+            .len(),
+    );
     let mut archive = zip::ZipArchive::new(file).map_err(unread)?;
     if archive.has_duplicate_names() {
-        return Err(broken("the pack holds two files of one name: two programs would unpack different things".to_owned()));
+        return Err(broken(
+            "the pack holds two files of one name: two programs would unpack different things"
+                .to_owned(),
+        ));
     }
     if archive.has_overlapping_entries().map_err(unread)? {
         return Err(broken("files in the pack overlap".to_owned()));
@@ -112,12 +155,17 @@ fn check_form(path: &Path) -> Result<()> {
         let name = entry.name().map_err(unread)?.into_owned();
         let plain = name == NOTE || name == READ_ME || name.parse::<TreePath>().is_ok();
         if !plain || entry.is_symlink() {
-            return Err(broken(format!("the pack holds `{}`, which no tree has", name.escape_default().take(120).collect::<String>())));
+            return Err(broken(format!(
+                "the pack holds `{}`, which no tree has",
+                name.escape_default().take(120).collect::<String>()
+            )));
         }
         total += u128::from(entry.size());
     }
     match total > SMALL.max(size * MAX_RATIO) {
-        true => Err(broken(format!("the pack would unpack to {total} bytes, more than {MAX_RATIO} times its size"))),
+        true => Err(broken(format!(
+            "the pack would unpack to {total} bytes, more than {MAX_RATIO} times its size"
+        ))),
         false => Ok(()),
     }
 }
@@ -128,8 +176,13 @@ fn read_note(bytes: &[u8]) -> Option<PackNote> {
     if lines.next()? != NOTE_FORMAT {
         return None;
     }
-    let mut number = |word: &str| lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' ')?.parse().ok());
-    Some(PackNote { from: number("from")?, to: number("to")? })
+    let mut number = |word: &str| {
+        lines.find_map(|line| line.strip_prefix(word)?.strip_prefix(' ')?.parse().ok())
+    };
+    Some(PackNote {
+        from: number("from")?,
+        to: number("to")?,
+    })
 }
 
 /// What a booklet left in a folder.
@@ -157,7 +210,10 @@ pub fn unpack_booklet(bytes: &[u8], out: &Path, house: Option<&HouseId>) -> Resu
         files.push((key_path(version), leaf.clone()));
     }
     for item in &booklet.items {
-        let erased = matches!(item.standing, Standing::Erased { .. }) || log.as_ref().is_some_and(|log| log.history.is_erased(item.index));
+        let erased = matches!(item.standing, Standing::Erased { .. })
+            || log
+                .as_ref()
+                .is_some_and(|log| log.history.is_erased(item.index));
         match (&item.body, item.entry().and_then(|entry| entry.body())) {
             (Some(_), Some(_)) if erased => done.erased += 1,
             (Some(bytes), Some(body)) => files.push((body_path(&body.sha256), bytes.clone())),
@@ -166,11 +222,27 @@ pub fn unpack_booklet(bytes: &[u8], out: &Path, house: Option<&HouseId>) -> Resu
         files.push((proof_path(item.index), proof_of(item, &booklet.note)?));
     }
     for (digest, media_type, bytes) in &booklet.blobs {
-        let gone = |item: &&OpenedItem| log.as_ref().is_some_and(|log| log.history.is_erased(item.index));
-        let shown = |item: &OpenedItem| item.call.as_ref().is_some_and(|call| call.media.iter().any(|file| file.sha256 == *digest));
-        let extension = media_type.strip_prefix("image/").map(|kind| if kind == "jpeg" { "jpg" } else { kind });
-        if let (Some(extension), true) = (extension, booklet.items.iter().filter(|item| !gone(item)).any(shown)) {
-            let path = blob_path(digest, extension).map_err(|cause| Error::altered("a picture has no place in a tree").at(digest).because(anyhow::Error::new(cause)))?;
+        let gone = |item: &&OpenedItem| {
+            log.as_ref()
+                .is_some_and(|log| log.history.is_erased(item.index))
+        };
+        let shown = |item: &OpenedItem| {
+            item.call
+                .as_ref()
+                .is_some_and(|call| call.media.iter().any(|file| file.sha256 == *digest))
+        };
+        let extension = media_type
+            .strip_prefix("image/")
+            .map(|kind| if kind == "jpeg" { "jpg" } else { kind });
+        if let (Some(extension), true) = (
+            extension,
+            booklet.items.iter().filter(|item| !gone(item)).any(shown),
+        ) {
+            let path = blob_path(digest, extension).map_err(|cause| {
+                Error::altered("a picture has no place in a tree")
+                    .at(digest)
+                    .because(anyhow::Error::new(cause))
+            })?;
             files.push((path, bytes.clone()));
         }
     }
@@ -189,23 +261,42 @@ pub fn unpack_booklet(bytes: &[u8], out: &Path, house: Option<&HouseId>) -> Resu
 /// The log of a folder that holds a copy already: of the same house, and not another history than the booklet's.
 fn known_log(folder: &Folder, booklet: &read::Opened) -> Result<Option<Log>> {
     let place = folder.root().display();
-    let other = || Error::conflict("the folder holds the tree of another house").at(&place).hint("choose another folder; nothing was written");
+    let other = || {
+        Error::conflict("the folder holds the tree of another house")
+            .at(&place)
+            .hint("choose another folder; nothing was written")
+    };
     match folder.held()? {
         Held::Nothing => return Ok(None),
-        Held::Begun(leaf0) => return if booklet.keys.first() == Some(&leaf0) { Ok(None) } else { Err(other()) },
+        Held::Begun(leaf0) => {
+            return if booklet.keys.first() == Some(&leaf0) {
+                Ok(None)
+            } else {
+                Err(other())
+            };
+        }
         Held::Tree(_) => {}
     }
     let checked = check_log(&folder.source, None)?;
     let log = checked.log.filter(|_| checked.report.is_intact());
-    let log = log.ok_or_else(|| Error::altered("the copy in this folder does not hold").at(&place).hint("run `beffroi verify` on it"))?;
+    let log = log.ok_or_else(|| {
+        Error::altered("the copy in this folder does not hold")
+            .at(&place)
+            .hint("run `beffroi verify` on it")
+    })?;
     if log.chain.house() != booklet.chain.house() {
         return Err(other());
     }
     for item in &booklet.items {
-        if log.entry(item.index).is_some_and(|known| known.hash != Hash::leaf(&item.leaf)) {
-            return Err(Error::altered("the booklet and the copy in this folder tell two histories: the log was forked")
-                .at(format!("entry {}", item.index))
-                .hint("keep both as evidence, and show them to other readers of the house"));
+        if log
+            .entry(item.index)
+            .is_some_and(|known| known.hash != Hash::leaf(&item.leaf))
+        {
+            return Err(Error::altered(
+                "the booklet and the copy in this folder tell two histories: the log was forked",
+            )
+            .at(format!("entry {}", item.index))
+            .hint("keep both as evidence, and show them to other readers of the house"));
         }
     }
     Ok(Some(log))
@@ -213,10 +304,14 @@ fn known_log(folder: &Folder, booklet: &read::Opened) -> Result<Option<Log>> {
 
 fn proof_of(item: &OpenedItem, note: &Note) -> Result<Vec<u8>> {
     let proof = Proof::new(item.index, item.proof.clone(), note.clone());
-    let proof = proof.with_extra(item.leaf.clone()).map_err(|cause| Error::altered("an entry is too large for its proof").because(cause))?;
+    let proof = proof
+        .with_extra(item.leaf.clone())
+        .map_err(|cause| Error::altered("an entry is too large for its proof").because(cause))?;
     Ok(proof.to_string().into_bytes())
 }
 
 fn tree_path(path: &str) -> Result<TreePath> {
-    path.parse().map_err(|cause| Error::internal("a fixed path cannot be read", anyhow::Error::new(cause)).at(path))
+    path.parse().map_err(|cause| {
+        Error::internal("a fixed path cannot be read", anyhow::Error::new(cause)).at(path)
+    })
 }

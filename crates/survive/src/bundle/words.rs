@@ -19,13 +19,18 @@ pub(super) fn compare(page: &str, items: &[OpenedItem]) -> Result<()> {
     let mut unseen: Vec<&OpenedItem> = items.iter().filter(|item| item.call.is_some()).collect();
     for article in page.split(ARTICLE).skip(1) {
         let (anchor, article) = article.split_once('"').unwrap_or_default();
-        let found = Article::read(article).and_then(|article| unseen.iter().position(|item| article.shows(anchor, item)));
-        let place = found.ok_or_else(|| Error::altered("the words in the page are not the words that were signed").at(format!("article {}", anchor.escape_default())))?;
+        let found = Article::read(article)
+            .and_then(|article| unseen.iter().position(|item| article.shows(anchor, item)));
+        let place = found.ok_or_else(|| {
+            Error::altered("the words in the page are not the words that were signed")
+                .at(format!("article {}", anchor.escape_default()))
+        })?;
         unseen.swap_remove(place);
     }
     match unseen.first() {
         None => Ok(()),
-        Some(item) => Err(Error::altered("signed words are missing from the page").at(format!("entry {}", item.index))),
+        Some(item) => Err(Error::altered("signed words are missing from the page")
+            .at(format!("entry {}", item.index))),
     }
 }
 
@@ -45,22 +50,43 @@ impl Article {
         let (text, _) = rest.rsplit_once("</div>")?;
         // Its own opening tag ends in the head.
         let (_, head) = head.split_once('>')?;
-        Some(Self { head: tokens(head), text: tokens(text) })
+        Some(Self {
+            head: tokens(head),
+            text: tokens(text),
+        })
     }
 
     fn shows(&self, anchor: &str, item: &OpenedItem) -> bool {
         let Some(call) = &item.call else { return false };
-        let Ok(lang) = Lang::parse(call.lang.as_str()) else { return false };
+        let Ok(lang) = Lang::parse(call.lang.as_str()) else {
+            return false;
+        };
         let picture = |name: &str| {
             let known = call.media.iter().any(|file| file.name == name);
-            known.then(|| Image { src: "data:".to_owned(), srcset: None, width: 0, height: 0, alt: String::new() })
+            known.then(|| Image {
+                src: "data:".to_owned(),
+                srcset: None,
+                width: 0,
+                height: 0,
+                alt: String::new(),
+            })
         };
         // All pictures of an edition are in the page, or none.
-        let versions: [&dyn Fn(&str) -> Option<Image>; 2] = [&picture, &|_| None];
-        versions.iter().any(|images| {
-            let words = Words::write(&call.title, &call.summary, &call.text, &lang, anchor, images);
+        [true, false].into_iter().any(|pictures| {
+            let images = |name: &str| picture(name).filter(|_| pictures);
+            let words = Words::write(
+                &call.title,
+                &call.summary,
+                &call.text,
+                &lang,
+                anchor,
+                &images,
+            );
             let head = tokens(&words.head.to_string());
-            self.head.windows(head.len().max(1)).any(|window| window == head) && self.text == tokens(&words.text.to_string())
+            self.head
+                .windows(head.len().max(1))
+                .any(|window| window == head)
+                && self.text == tokens(&words.text.to_string())
         })
     }
 }
@@ -91,23 +117,32 @@ fn push_words(tokens: &mut Vec<String>, text: &str) {
 
 /// Browsers show `<` as it is unless a name, `/`, `!` or `?` follows.
 fn is_tag(html: &str) -> bool {
-    html.chars().nth(1).is_some_and(|next| next.is_ascii_alphabetic() || ['/', '!', '?'].contains(&next))
+    html.chars()
+        .nth(1)
+        .is_some_and(|next| next.is_ascii_alphabetic() || ['/', '!', '?'].contains(&next))
 }
 
 /// What a tag leads to or shows. Ends, and tags that only mark words, are nothing.
 fn seen(tag: &str) -> Option<String> {
-    let name = tag.get(1..)?.split(|c: char| !c.is_ascii_alphanumeric()).next()?.to_ascii_lowercase();
+    let name = tag
+        .get(1..)?
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .next()?
+        .to_ascii_lowercase();
     match name.as_str() {
         "a" => Some(format!("<a {}>", attribute(tag, "href"))),
         "img" => Some(format!("<img {}>", attribute(tag, "alt"))),
-        "script" | "style" | "iframe" | "object" | "embed" | "svg" | "video" | "audio" | "form" | "input" | "button" => Some(format!("<{name}>")),
+        "script" | "style" | "iframe" | "object" | "embed" | "svg" | "video" | "audio" | "form"
+        | "input" | "button" => Some(format!("<{name}>")),
         _ => None,
     }
 }
 
 fn attribute<'t>(tag: &'t str, name: &str) -> &'t str {
     let start = format!(" {name}=\"");
-    let value = tag.split_once(start.as_str()).map_or("", |(_, value)| value);
+    let value = tag
+        .split_once(start.as_str())
+        .map_or("", |(_, value)| value);
     value.split('"').next().unwrap_or_default()
 }
 
@@ -118,13 +153,29 @@ mod tests {
     #[test]
     fn a_reader_gets_words_links_and_pictures() {
         let html = "<p>One <b>two</b>\nthree <a class=\"x\" href=\"https://a.example\">four</a> <img src=\"data:x\" alt=\"five\">";
-        assert_eq!(tokens(html), ["One", "two", "three", "<a https://a.example>", "four", "<img five>"]);
-        assert_eq!(tokens("<p id=\"x\">One two   three"), tokens("One <i>two</i> three"));
+        assert_eq!(
+            tokens(html),
+            [
+                "One",
+                "two",
+                "three",
+                "<a https://a.example>",
+                "four",
+                "<img five>"
+            ]
+        );
+        assert_eq!(
+            tokens("<p id=\"x\">One two   three"),
+            tokens("One <i>two</i> three")
+        );
     }
 
     #[test]
     fn what_a_browser_shows_is_not_passed_over() {
-        assert_eq!(tokens("1 < 2 and 3 > 2"), ["1", "<", "2", "and", "3", ">", "2"]);
+        assert_eq!(
+            tokens("1 < 2 and 3 > 2"),
+            ["1", "<", "2", "and", "3", ">", "2"]
+        );
         assert_ne!(tokens("<p>pay</p>"), tokens("<p>pay< nobody ></p>"));
         assert_ne!(tokens("<p>pay"), tokens("<p>pay<img src=x>"));
     }

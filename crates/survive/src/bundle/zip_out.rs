@@ -29,26 +29,37 @@ impl Drop for Part {
 impl ZipOut {
     /// Begins the file at `place`; what is there stays until `finish`.
     pub fn create(place: &Path) -> Result<Self> {
-        let name = place.file_name().ok_or_else(|| Error::bad_input("this is no name of a file").at(place.display()))?;
+        let name = place
+            .file_name()
+            .ok_or_else(|| Error::bad_input("this is no name of a file").at(place.display()))?;
         let part = Part(place.with_file_name(format!("{}.part", name.to_string_lossy())));
         let file = File::create(&part.0).map_err(|cause| Error::io(part.0.display(), cause))?;
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644);
-        Ok(Self { place: place.to_owned(), part, zip: ZipWriter::new(BufWriter::new(file)), options })
+        Ok(Self {
+            place: place.to_owned(),
+            part,
+            zip: ZipWriter::new(BufWriter::new(file)),
+            options,
+        })
     }
 
     /// Adds a file.
     pub fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let started = self.zip.start_file(name, self.options);
-        let written = started.map_err(std::io::Error::from).and_then(|()| self.zip.write_all(bytes));
+        let written = started
+            .map_err(std::io::Error::from)
+            .and_then(|()| self.zip.write_all(bytes));
         written.map_err(|cause| Error::io(self.part.0.display(), cause))
     }
 
     /// Ends the file and puts it in its place; how many bytes it has.
     pub fn finish(self) -> Result<u64> {
-        let Self { place, part, zip, .. } = self;
+        let Self {
+            place, part, zip, ..
+        } = self;
         let io = |cause| Error::io(part.0.display(), cause);
         let file = zip.finish().map_err(|cause| io(cause.into()))?;
         let file = file.into_inner().map_err(|cause| io(cause.into_error()))?;

@@ -7,7 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use floor::{ErrorKind, House};
 use proptest::prelude::*;
-use survive::bundle::{booklet, open_pack, pack, read_booklet, unpack_booklet, unpack_pack, verify_pack};
+use survive::bundle::{
+    booklet, open_pack, pack, read_booklet, unpack_booklet, unpack_pack, verify_pack,
+};
 use survive::mirror::PullOptions;
 use tlog::record::{Digest, HouseId};
 use zip::write::SimpleFileOptions;
@@ -42,8 +44,12 @@ fn forged(page: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
     let json = BASE64.decode(inside.replace('\n', "")).unwrap();
     let mut payload: serde_json::Value = serde_json::from_slice(&json).unwrap();
     let before = change(before);
-    payload["page"] = Digest::of(format!("{before}{after}").as_bytes()).to_string().into();
-    [&before, &BASE64.encode(payload.to_string()), after].concat().into_bytes()
+    payload["page"] = Digest::of(format!("{before}{after}").as_bytes())
+        .to_string()
+        .into();
+    [&before, &BASE64.encode(payload.to_string()), after]
+        .concat()
+        .into_bytes()
 }
 
 #[test]
@@ -71,10 +77,20 @@ fn a_booklet_allows_itself_nothing_but_what_is_in_it() {
     for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
         let start = page.rfind(open).unwrap() + open.len();
         let inline = &page[start..start + page[start..].find(close).unwrap()];
-        let hash = format!("'sha256-{}'", BASE64.encode(Digest::of(inline.as_bytes()).0));
+        let hash = format!(
+            "'sha256-{}'",
+            BASE64.encode(Digest::of(inline.as_bytes()).0)
+        );
         assert!(page.contains(&hash), "{open} {hash}");
     }
-    for outside in ["src=\"http", "<link", "url(", "@import", "style=\"", "onload"] {
+    for outside in [
+        "src=\"http",
+        "<link",
+        "url(",
+        "@import",
+        "style=\"",
+        "onload",
+    ] {
         assert!(!parts(&page).0.contains(outside), "{outside}");
     }
 }
@@ -85,14 +101,25 @@ fn a_booklet_says_whose_and_what_became_of_it() {
     let known = id(&fresh(&house));
     let page = booklet(&house, &[], None).unwrap();
     let report = read_booklet(&page, Some(&known));
-    assert_eq!((report.verdict.state, report.editions.len()), (2, 3), "{:?}", report.verdict.findings);
+    assert_eq!(
+        (report.verdict.state, report.editions.len()),
+        (2, 3),
+        "{:?}",
+        report.verdict.findings
+    );
     assert_eq!(read_booklet(&page, None).verdict.state, 1);
     let stranger = HouseId::of_leaf(b"another");
     assert_eq!(read_booklet(&page, Some(&stranger)).verdict.state, 0);
     withdraw(&house, "river", "The dam is safe.");
     settle(&house);
-    let report = read_booklet(&booklet(&house, &["river".to_owned()], None).unwrap(), Some(&known));
-    assert_eq!((report.verdict.state, report.editions[0].status), (4, "withdrawn"));
+    let report = read_booklet(
+        &booklet(&house, &["river".to_owned()], None).unwrap(),
+        Some(&known),
+    );
+    assert_eq!(
+        (report.verdict.state, report.editions[0].status),
+        (4, "withdrawn")
+    );
 }
 
 #[test]
@@ -117,7 +144,11 @@ fn a_flipped_byte_anywhere_in_a_booklet_is_found() {
         assert_eq!(read_booklet(&other, None).verdict.state, 0, "byte {at}");
     }
     for length in (0..page.len()).step_by(page.len() / 50) {
-        assert_eq!(read_booklet(&page[..length], None).verdict.state, 0, "cut at {length}");
+        assert_eq!(
+            read_booklet(&page[..length], None).verdict.state,
+            0,
+            "cut at {length}"
+        );
     }
 }
 
@@ -125,14 +156,22 @@ fn a_flipped_byte_anywhere_in_a_booklet_is_found() {
 fn forged_words_are_found_though_the_page_is_whole() {
     let (_held, house) = house();
     let page = booklet(&house, &[], None).unwrap();
-    assert_eq!(read_booklet(&forged(&page, str::to_owned), None).verdict.state, 1);
+    assert_eq!(
+        read_booklet(&forged(&page, str::to_owned), None)
+            .verdict
+            .state,
+        1
+    );
     let forgeries = [
         ("Demain à midi", "Jamais"),
         ("<h1>Les cloches</h1>", "<h1>Les tambours</h1>"),
         ("https://plan.example/", "https://trap.example/"),
         ("Une cloche bleue", "Une cloche rouge"),
         ("</strong> les cloches.", "</strong> les cloches, ou pas."),
-        ("<div class=\"text\">", "<div class=\"text\"><p>D’abord ceci.</p>"),
+        (
+            "<div class=\"text\">",
+            "<div class=\"text\"><p>D’abord ceci.</p>",
+        ),
     ];
     for (signed, forgery) in forgeries {
         assert!(text(&page).contains(signed), "{signed}");
@@ -140,7 +179,10 @@ fn forged_words_are_found_though_the_page_is_whole() {
         assert_eq!(read_booklet(&other, None).verdict.state, 0, "{forgery}");
     }
     let missing = forged(&page, |before| {
-        let (start, end) = (before.find("<article").unwrap(), before.find("</article>").unwrap());
+        let (start, end) = (
+            before.find("<article").unwrap(),
+            before.find("</article>").unwrap(),
+        );
         format!("{}{}", &before[..start], &before[end..])
     });
     assert_eq!(read_booklet(&missing, None).verdict.state, 0);
@@ -154,9 +196,20 @@ fn the_verifier_in_javascript_reads_the_same_booklet() {
     let file = held.path().join("b.beffroi.html");
     std::fs::write(&file, booklet(&house, &[], None).unwrap()).unwrap();
     let test = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../verifier/test/booklet.test.mjs");
-    match std::process::Command::new("node").arg("--test").arg(test).env("BEFFROI_BOOKLET", &file).output() {
-        Ok(done) => assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout)),
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => eprintln!("SKIPPED: node is not installed"),
+    match std::process::Command::new("node")
+        .arg("--test")
+        .arg(test)
+        .env("BEFFROI_BOOKLET", &file)
+        .output()
+    {
+        Ok(done) => assert!(
+            done.status.success(),
+            "{}",
+            String::from_utf8_lossy(&done.stdout)
+        ),
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => {
+            eprintln!("SKIPPED: node is not installed")
+        }
         Err(cause) => panic!("{cause}"),
     }
 }
@@ -171,7 +224,12 @@ fn a_booklet_can_be_the_beginning_of_a_copy() {
     assert!(done.written > 5 && done.erased == 0);
     assert_eq!(unpack_booklet(&page, &out, None).unwrap().written, 0);
     let bodies = read(&out);
-    assert!(bodies.iter().filter(|(name, _)| name.starts_with("beffroi/body/")).all(|(name, bytes)| tree.get(name) == Some(bytes)));
+    assert!(
+        bodies
+            .iter()
+            .filter(|(name, _)| name.starts_with("beffroi/body/"))
+            .all(|(name, bytes)| tree.get(name) == Some(bytes))
+    );
     let whole = packed(&house, None, &held.path().join("p.zip"));
     unpack_pack(&whole, &out, &id(&tree), PullOptions::default(), &|_, _| ()).unwrap();
     same(&read(&out), &tree);
@@ -192,7 +250,10 @@ fn a_booklet_brings_no_erased_words_back() {
     let at = text(&page).find(OPEN).unwrap() + 200;
     other[at] ^= 1;
     let fresh = held.path().join("nothing");
-    assert_eq!(unpack_booklet(&other, &fresh, None).unwrap_err().kind(), ErrorKind::Altered);
+    assert_eq!(
+        unpack_booklet(&other, &fresh, None).unwrap_err().kind(),
+        ErrorKind::Altered
+    );
     assert!(!fresh.exists());
 }
 
@@ -205,10 +266,19 @@ fn packed(house: &House, from: Option<u64>, out: &Path) -> PathBuf {
 fn a_pack_is_the_tree() {
     let (held, house) = house();
     let tree = fresh(&house);
-    let (one, two) = (packed(&house, None, &held.path().join("1.zip")), packed(&house, None, &held.path().join("2.zip")));
+    let (one, two) = (
+        packed(&house, None, &held.path().join("1.zip")),
+        packed(&house, None, &held.path().join("2.zip")),
+    );
     assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&two).unwrap());
     let verdict = verify_pack(&one, Some(&id(&tree))).unwrap();
-    assert_eq!((verdict.state, verdict.extra.len()), (2, 0), "{:?} {:?}", verdict.findings, verdict.extra);
+    assert_eq!(
+        (verdict.state, verdict.extra.len()),
+        (2, 0),
+        "{:?} {:?}",
+        verdict.findings,
+        verdict.extra
+    );
     let out = held.path().join("copy");
     unpack_pack(&one, &out, &id(&tree), PullOptions::default(), &|_, _| ()).unwrap();
     same(&read(&out), &tree);
@@ -226,17 +296,38 @@ fn a_delta_pack_needs_the_copy_it_starts_from() {
     let delta = packed(&house, Some(from), &held.path().join("delta.zip"));
     let whole = packed(&house, None, &held.path().join("whole.zip"));
     assert!(std::fs::metadata(&delta).unwrap().len() < std::fs::metadata(&whole).unwrap().len());
-    assert_eq!(verify_pack(&delta, None).unwrap_err().kind(), ErrorKind::BadInput);
-    let take = |pack: &Path, out: &Path| unpack_pack(pack, out, &known, PullOptions::default(), &|_, _| ());
-    assert_eq!(take(&delta, &empty).unwrap_err().kind(), ErrorKind::Conflict);
+    assert_eq!(
+        verify_pack(&delta, None).unwrap_err().kind(),
+        ErrorKind::BadInput
+    );
+    let take = |pack: &Path, out: &Path| {
+        unpack_pack(pack, out, &known, PullOptions::default(), &|_, _| ())
+    };
+    assert_eq!(
+        take(&delta, &empty).unwrap_err().kind(),
+        ErrorKind::Conflict
+    );
     take(&delta, &old).unwrap();
     // Journals help whoever fetches over the web; a copy has those that it was given.
     let without_journals = |mut files: Files| {
         files.retain(|name, _| !name.starts_with("beffroi/journal/"));
         files
     };
-    same(&without_journals(read(&old)), &without_journals(fresh(&house)));
-    assert_eq!(pack(&house, Some(from + 999), &held.path().join("x.zip"), &|_, _| ()).unwrap_err().kind(), ErrorKind::BadInput);
+    same(
+        &without_journals(read(&old)),
+        &without_journals(fresh(&house)),
+    );
+    assert_eq!(
+        pack(
+            &house,
+            Some(from + 999),
+            &held.path().join("x.zip"),
+            &|_, _| ()
+        )
+        .unwrap_err()
+        .kind(),
+        ErrorKind::BadInput
+    );
 }
 
 #[test]
@@ -255,7 +346,12 @@ fn a_flipped_byte_in_a_pack_writes_nothing_wrong() {
             // A time, or the note for people: nothing that is written.
             same(&read(&out), &tree);
         } else if out.exists() {
-            assert!(read(&out).iter().all(|(name, bytes)| tree.get(name) == Some(bytes)), "byte {at}");
+            assert!(
+                read(&out)
+                    .iter()
+                    .all(|(name, bytes)| tree.get(name) == Some(bytes)),
+                "byte {at}"
+            );
         }
     }
 }
@@ -275,18 +371,41 @@ fn packs_of_a_hostile_form_are_refused() {
     };
     make("fr/index.html", b"x");
     assert!(open_pack(&place).is_ok());
-    for name in ["../x", "/etc/passwd", "fr/../../x", "FR/index.html", "a\\b", "c:x", "con\u{0}", "fr/"] {
+    for name in [
+        "../x",
+        "/etc/passwd",
+        "fr/../../x",
+        "FR/index.html",
+        "a\\b",
+        "c:x",
+        "con\u{0}",
+        "fr/",
+    ] {
         make(name, b"x");
-        assert_eq!(open_pack(&place).err().map(|error| error.kind()), Some(ErrorKind::Altered), "{name:?}");
+        assert_eq!(
+            open_pack(&place).err().map(|error| error.kind()),
+            Some(ErrorKind::Altered),
+            "{name:?}"
+        );
     }
     make("fr/bomb.html", &vec![0; 100 << 20]);
-    assert_eq!(open_pack(&place).err().map(|error| error.kind()), Some(ErrorKind::Altered));
+    assert_eq!(
+        open_pack(&place).err().map(|error| error.kind()),
+        Some(ErrorKind::Altered)
+    );
     let mut link = zip::ZipWriter::new(std::fs::File::create(&place).unwrap());
-    link.add_symlink("fr/index.html", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    link.add_symlink("fr/index.html", "/etc/passwd", SimpleFileOptions::default())
+        .unwrap();
     link.finish().unwrap();
-    assert_eq!(open_pack(&place).err().map(|error| error.kind()), Some(ErrorKind::Altered));
+    assert_eq!(
+        open_pack(&place).err().map(|error| error.kind()),
+        Some(ErrorKind::Altered)
+    );
     std::fs::write(&place, b"no ZIP at all").unwrap();
-    assert_eq!(open_pack(&place).err().map(|error| error.kind()), Some(ErrorKind::Altered));
+    assert_eq!(
+        open_pack(&place).err().map(|error| error.kind()),
+        Some(ErrorKind::Altered)
+    );
 }
 
 /// Two files of one name, which a ZIP writer refuses: the name of one is changed afterwards.
@@ -301,7 +420,10 @@ fn a_name_that_stands_twice_is_refused() {
     }
     zip.finish().unwrap();
     let mut bytes = std::fs::read(&place).unwrap();
-    while let Some(at) = bytes.windows(11).position(|window| window == b"fr/two.html") {
+    while let Some(at) = bytes
+        .windows(11)
+        .position(|window| window == b"fr/two.html")
+    {
         bytes[at..at + 11].copy_from_slice(b"fr/one.html");
     }
     std::fs::write(&place, bytes).unwrap();

@@ -38,8 +38,16 @@ pub fn filled(dir: &Path) -> House {
     survive::init(&house, &secret(), &survive::InitOptions::default()).unwrap();
     let french = "Demain à midi, **toutes** les cloches.\n\n![Une cloche bleue](cloche.png)\n\nVoir [le plan](https://plan.example/?a=1&b=2).\n";
     let arabic = "غدًا ظهرًا، **كل** الأجراس.\n\n![جرس أزرق](cloche.png)\n";
-    publish(&house, "bells", &[("fr", "Les cloches", french), ("ar", "الأجراس", arabic)]);
-    publish(&house, "river", &[("fr", "La rivière & nous", "L’eau est à 1 < 2 pas.\n")]);
+    publish(
+        &house,
+        "bells",
+        &[("fr", "Les cloches", french), ("ar", "الأجراس", arabic)],
+    );
+    publish(
+        &house,
+        "river",
+        &[("fr", "La rivière & nous", "L’eau est à 1 < 2 pas.\n")],
+    );
     settle(&house);
     house
 }
@@ -53,12 +61,30 @@ pub fn publish(house: &House, slug: &str, editions: &[(&str, &str, &str)]) {
         title: (*title).to_owned(),
         summary: format!("{title}."),
         text: (*text).to_owned(),
-        source: (*tag != source).then(|| DraftSource { lang: lang(source), rev: None }),
+        source: (*tag != source).then(|| DraftSource {
+            lang: lang(source),
+            rev: None,
+        }),
         correction: None,
         place: SourcePlace::file("test"),
     };
-    let draft = Draft { slug: Some(slug.to_owned()), tags: vec!["sound".to_owned()], editions: editions.iter().map(edition).collect(), ..Draft::default() };
-    let images = [("cloche.png".to_owned(), publish::media::prepare(&BASE64.decode(PICTURE).unwrap()).unwrap())];
-    let prepared = Prepared { draft, external_id: None, images: BTreeMap::from(images) };
-    house.db.write(|tx| publish_calls::publish(tx, &prepared)).unwrap();
+    let draft = Draft {
+        slug: Some(slug.to_owned()),
+        tags: vec!["sound".to_owned()],
+        editions: editions.iter().map(edition).collect(),
+        ..Draft::default()
+    };
+    let images = [(
+        "cloche.png".to_owned(),
+        publish::media::prepare(&BASE64.decode(PICTURE).unwrap()).unwrap(),
+    )];
+    let prepared = Prepared {
+        draft,
+        external_id: None,
+        images: BTreeMap::from(images),
+    };
+    house
+        .db
+        .write(|tx| publish_calls::publish(tx, &prepared))
+        .unwrap();
 }
