@@ -163,8 +163,6 @@ pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
     tx.say(&Fact::Logged { call })
 }
 
-/// Names that pages of the house have in every language's folder.
-const RESERVED_SLUGS: [&str; 2] = ["about", "index"];
 /// Languages whose folder would be one of the tree's own. `log` is Logo, a language of Chad and the Central African Republic.
 const RESERVED_FOLDERS: [&str; 4] = ["beffroi", "call", "log", "sitemap"];
 
@@ -199,7 +197,7 @@ fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
     if let Some(slug) = draft
         .slug
         .as_deref()
-        .filter(|slug| RESERVED_SLUGS.contains(slug))
+        .filter(|slug| RESERVED.contains(slug))
     {
         return Err(Error::conflict(format!(
             "`{slug}` is the address of one of the house's own pages"
@@ -371,14 +369,7 @@ fn free_slug(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<String> {
     });
     let base = wanted.unwrap_or_else(|| "call".to_owned());
     if prepared.external_id.is_none() && prepared.draft.slug.is_some() {
-        return match RESERVED.contains(&base.as_str()) {
-            true => Err(
-                Error::bad_input("this address belongs to a page that every house has")
-                    .at(base)
-                    .hint("choose another slug"),
-            ),
-            false => Ok(base),
-        };
+        return Ok(base);
     }
     // Imported texts and texts without a name of their own step aside for those already there.
     let mut slug = base.clone();
