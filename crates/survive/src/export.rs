@@ -22,7 +22,7 @@ use tlog::tile::tiles_changed;
 use crate::folder::{Folder, Held};
 use crate::log_store::{self, Head};
 use crate::prover::Prover;
-use crate::{listing, manifest, tiles};
+use crate::{journal, listing, manifest, tiles};
 
 /// The largest list that is read back.
 const MAX_LIST: u64 = 1 << 30;
@@ -201,6 +201,7 @@ impl Export<'_> {
             self.remove(gone.chain(since.gone.iter().map(body_path)))?;
         }
         self.tiles(conn, 0)?;
+        self.journal(conn)?;
         let list = self.render(conn, MANIFEST)?;
         self.put(MANIFEST, &list, begun)?;
         self.folder.finish(self.head.checkpoint.as_bytes())?;
@@ -256,6 +257,7 @@ impl Export<'_> {
         changes.extend(del.iter().map(|path| (path.clone(), None)));
         self.remove(del.into_iter())?;
         self.tiles(conn, old)?;
+        self.journal(conn)?;
         let patched = listing::patch(&list, &changes);
         let list = patched.map_or_else(|| self.render(conn, MANIFEST), Ok)?;
         self.folder.write(MANIFEST, &list)?;
@@ -319,6 +321,22 @@ impl Export<'_> {
             self.folder.write(&path, &bytes)?;
         }
         self.folder.sweep_tiles(old, self.head.size)
+    }
+
+    /// Brings the records of the journal up to date: those that are new, and none that are gone.
+    fn journal(&mut self, conn: &mut Conn<'_>) -> Result<()> {
+        let mut held = self.folder.journal();
+        for size in journal::sizes(conn)? {
+            if held.contains(&size) {
+                if journal::read(conn, size)?.is_some() {
+                    held.retain(|held| *held != size);
+                }
+            } else if let Some(record) = journal::read(conn, size)? {
+                self.folder.write(&journal::path(size), &record)?;
+            }
+        }
+        held.into_iter()
+            .try_for_each(|size| self.folder.remove_quietly(&journal::path(size)))
     }
 
     fn render(&self, conn: &mut Conn<'_>, path: &str) -> Result<Vec<u8>> {

@@ -157,6 +157,23 @@ impl Folder {
         Ok(())
     }
 
+    /// Removes what is replaced rather than gone: it is not counted.
+    pub fn remove_quietly(&mut self, path: &str) -> Result<()> {
+        let removed = self.removed;
+        self.remove(path)?;
+        self.removed = removed;
+        Ok(())
+    }
+
+    /// The sizes that the folder holds records of the journal for.
+    pub fn journal(&self) -> Vec<u64> {
+        let names = std::fs::read_dir(self.root.join("beffroi/journal"));
+        let names = names.into_iter().flatten().flatten();
+        names
+            .filter_map(|name| name.file_name().to_str()?.parse().ok())
+            .collect()
+    }
+
     fn delete(&self, path: &str) -> Result<bool> {
         let place = self.root.join(path);
         match std::fs::remove_file(&place) {
@@ -192,8 +209,7 @@ impl Folder {
                 .filter(|tile| !tile.is_full())
                 .filter_map(tree_path)
             {
-                self.remove(path.as_str())?;
-                self.removed -= 1;
+                self.remove_quietly(path.as_str())?;
             }
         }
         Ok(())

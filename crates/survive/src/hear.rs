@@ -8,7 +8,7 @@ use floor::{Fact, Id, Result, Tx, values};
 use publish::call_store;
 
 use crate::work::{self, Work};
-use crate::{log_store, sequencer, site};
+use crate::{journal, log_store, sequencer, site};
 
 pub fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
     match fact {
@@ -55,6 +55,7 @@ fn erase(tx: &mut Tx<'_>, call: &Id, revisions: &[Id], reason: &str) -> Result<(
             tx.execute("DELETE FROM body WHERE entry = $1", values![logged.index])?;
         }
     }
+    journal::forget(tx)?;
     let all = call_store::call(tx, call)?.is_some_and(|call| call.erased.is_some());
     if all {
         tx.execute(

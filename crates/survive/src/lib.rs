@@ -18,6 +18,7 @@ mod folder;
 mod hear;
 mod init;
 pub mod keys;
+mod journal;
 mod listing;
 pub mod log_store;
 pub mod manifest;

@@ -27,4 +27,13 @@ CREATE TABLE manifest (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, size BIGINT 
 -- Up to which fact the manifest follows the house; how many paths the deltas since the last keyframe list.
 CREATE TABLE site_state (one BIGINT PRIMARY KEY, entry BIGINT, fact_seq BIGINT NOT NULL, listed BIGINT NOT NULL);
 ",
+},
+Migration {
+    name: "survive/0002_journal",
+    sql: "
+-- What leads from the tree at a size of the log to the next. A short cut for mirrors: it may go at any time.
+CREATE TABLE journal (size BIGINT PRIMARY KEY, record {blob} NOT NULL);
+-- The newest bytes (zstd) of paths that have changed before: what the next record is compressed against.
+CREATE TABLE page_base (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, bytes {blob} NOT NULL);
+",
 }];

@@ -13,7 +13,7 @@ use tlog::record::path::{
 use tlog::record::{Digest, SignedEntry};
 use tlog::tile::{Kind, Tile, encode_bundle, tiles_changed};
 
-use crate::{log_store, manifest, tiles};
+use crate::{journal, log_store, manifest, tiles};
 
 const VERIFIER_PAGE: &str = include_str!("../../../verifier/dist/verifier.html");
 const TEXT: &str = "text/plain; charset=utf-8";
@@ -30,6 +30,7 @@ pub fn pages() -> RoomPages {
             page("beffroi/proof/{thousand}/{rest}.tlog-proof", proof),
             page("beffroi/keys/{version}", keys),
             page("beffroi/manifest.sha256", list),
+            page("beffroi/journal/{size}", record),
             page("beffroi/verifier.html", verifier),
         ],
         touched,
@@ -161,6 +162,14 @@ fn keys(_: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Re
     Ok(note.map(|note| Rendered::immutable(TEXT, note.into_bytes())))
 }
 
+fn record(_: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
+    let Some(size) = params.number("size") else {
+        return Ok(None);
+    };
+    let record = journal::read(conn, size)?;
+    Ok(record.map(|bytes| Rendered::changing(BYTES, bytes)))
+}
+
 /// `sha256sum -c` reads it: the manifest and the bodies, by path.
 fn list(_: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let mut lines: Vec<(String, String)> = manifest::all(conn)?
@@ -200,6 +209,7 @@ fn sequenced(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<String>> {
     let mut paths = vec![CHECKPOINT.to_owned(), MANIFEST.to_owned()];
     paths.extend(tiles_changed(from, to).map(|tile| log_path(&tile.to_string())));
     paths.extend((from..to).map(proof_path));
+    paths.extend(journal::sizes(conn)?.last().map(|size| journal::path(*size)));
     for sha256 in log_store::body_names_of(conn, from, to)? {
         paths.push(body_path(&digest(&sha256)?));
     }
@@ -208,6 +218,7 @@ fn sequenced(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<String>> {
 
 fn erased(conn: &mut Conn<'_>, call: &Id, revisions: &[Id]) -> Result<Vec<String>> {
     let mut paths = vec![MANIFEST.to_owned()];
+    paths.extend(journal::sizes(conn)?.into_iter().map(journal::path));
     for revision in revisions {
         if let Some(logged) =
             call_store::revision_by_id(conn, revision)?.and_then(|revision| revision.logged)

@@ -17,7 +17,7 @@ use tlog::record::{Act, BodyRef, Entry, SiteBody, TreePath};
 use crate::append::End;
 use crate::manifest::{self, Files, State};
 use crate::signers::Signers;
-use crate::{log_store, pages, sequencer};
+use crate::{journal, log_store, pages, sequencer};
 
 /// The job's kind.
 pub const JOB: &str = "site";
@@ -59,6 +59,8 @@ struct Change {
     del: Vec<TreePath>,
     /// The whole tree, where it is time to state it anew.
     keyframe: Option<Files>,
+    /// The bytes of what is new, for the journal.
+    bytes: journal::Change,
 }
 
 fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
@@ -71,14 +73,18 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
         return Ok(None);
     }
     let (mut put, mut del) = (Files::new(), Vec::new());
+    let mut bytes = journal::Change::default();
     for path in touched(house, conn, &base)? {
         let known = manifest::file(conn, &path)?;
         let now = house
             .registry
             .render(house, conn, path.as_str())?
-            .map(|page| FileRef::of(&page.bytes));
+            .map(|page| (FileRef::of(&page.bytes), page.bytes));
         match (known, now) {
-            (known, Some(now)) if known != Some(now) => drop(put.insert(path, now)),
+            (known, Some((now, page))) if known != Some(now) => {
+                bytes.keep(&path, page, known);
+                put.insert(path, now);
+            }
             (Some(_), None) => del.push(path),
             _ => {}
         }
@@ -90,6 +96,7 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
         put,
         del,
         keyframe,
+        bytes,
     }))
 }
 
@@ -191,7 +198,10 @@ fn save(house: &House, tx: &mut Tx<'_>, change: Change) -> Result<bool> {
     manifest::save_state(tx, &state)?;
     if end.size() > first {
         let signers = Signers::load(house, tx, end.keys)?;
-        sequencer::close(tx, end, &signers, &|_| Ok(()))?;
+        let head = sequencer::close(tx, end, &signers, &|_| Ok(()))?;
+        if let (Some(head), Some(before)) = (head, change.base.entry) {
+            journal::record(tx, before + 1, head.size, &change.bytes)?;
+        }
     }
     Ok(true)
 }
@@ -307,6 +317,7 @@ mod tests {
             put,
             del,
             keyframe: all,
+            bytes: journal::Change::default(),
         }
     }
 

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use floor::net::{Fetched, Fetcher, Req};
@@ -24,15 +24,18 @@ const RETRIES: usize = 2;
 const MAX_ZIP_FILES: usize = 2_000_000;
 
 /// A tree to read.
+#[derive(Clone)]
 pub enum Source {
     /// A folder of an export or a mirror.
     Folder(PathBuf),
     /// A site.
-    Web(Web),
+    Web(Arc<Web>),
     /// Files by their paths.
     Memory(BTreeMap<String, Vec<u8>>),
     /// A pack.
-    Zip(Zip),
+    Zip(Arc<Zip>),
+    /// Files that are looked for first, and where everything else is.
+    Front(BTreeMap<String, Vec<u8>>, Box<Source>),
 }
 
 /// A site below a base address.
@@ -76,12 +79,12 @@ impl Source {
             .strip_suffix("index.html")
             .unwrap_or(base)
             .trim_end_matches('/');
-        Ok(Self::Web(Web {
+        Ok(Self::Web(Arc::new(Web {
             fetcher,
             base: format!("{base}/"),
             requests: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
-        }))
+        })))
     }
 
     /// The pack in a file.
@@ -99,10 +102,10 @@ impl Source {
             ))
             .at(path.display()));
         }
-        Ok(Self::Zip(Zip {
+        Ok(Self::Zip(Arc::new(Zip {
             place: path.to_owned(),
             archive: Mutex::new(archive),
-        }))
+        })))
     }
 
     /// The bytes of a file; `None` when it is not there. More than `max` bytes is an error of kind `Altered`.
@@ -115,6 +118,10 @@ impl Source {
                 found => Ok(found.cloned()),
             },
             Self::Zip(zip) => zip.get(path, max),
+            Self::Front(front, back) => match front.get(path.as_str()) {
+                Some(bytes) if bytes.len() as u64 <= max => Ok(Some(bytes.clone())),
+                _ => back.get(path, max),
+            },
         }
     }
 
@@ -122,6 +129,9 @@ impl Source {
     pub fn get_from(&self, path: &TreePath, offset: u64, max: u64) -> Result<Option<Partial>> {
         match self {
             Self::Web(web) => web.get_from(path, offset, max),
+            Self::Front(front, back) if !front.contains_key(path.as_str()) => {
+                back.get_from(path, offset, max)
+            }
             Self::Folder(root) => read_from(root, path, offset, max),
             _ => Ok(self
                 .get(path, max.saturating_add(offset))?
@@ -133,6 +143,7 @@ impl Source {
     pub fn get_many(&self, wanted: &[(TreePath, u64)]) -> Vec<Result<Option<Vec<u8>>>> {
         match self {
             Self::Web(web) => web.get_many(wanted),
+            Self::Front(front, back) => back_of(front, back, wanted),
             _ => wanted
                 .iter()
                 .map(|(path, max)| self.get(path, *max))
@@ -144,6 +155,7 @@ impl Source {
     pub fn list(&self) -> Result<Option<Vec<String>>> {
         let mut names = match self {
             Self::Web(_) => return Ok(None),
+            Self::Front(_, back) => return back.list(),
             Self::Memory(files) => files.keys().cloned().collect(),
             Self::Zip(zip) => {
                 let archive = zip.archive.lock().unwrap_or_else(PoisonError::into_inner);
@@ -169,6 +181,7 @@ impl Source {
         match self {
             Self::Folder(root) => root.display().to_string(),
             Self::Web(web) => web.base.clone(),
+            Self::Front(_, back) => back.place(),
             Self::Memory(_) => "the files in memory".to_owned(),
             Self::Zip(zip) => zip.place.display().to_string(),
         }
@@ -181,6 +194,7 @@ impl Source {
                 web.requests.load(Ordering::Relaxed),
                 web.bytes.load(Ordering::Relaxed),
             ),
+            Self::Front(_, back) => back.traffic(),
             _ => (0, 0),
         }
     }
@@ -281,6 +295,30 @@ impl Web {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
         answers
     }
+}
+
+/// What is in front, and the rest from behind in one go.
+fn back_of(
+    front: &BTreeMap<String, Vec<u8>>,
+    back: &Source,
+    wanted: &[(TreePath, u64)],
+) -> Vec<Result<Option<Vec<u8>>>> {
+    let here = |(path, max): &(TreePath, u64)| {
+        front
+            .get(path.as_str())
+            .filter(|bytes| bytes.len() as u64 <= *max)
+    };
+    let missing: Vec<_> = wanted
+        .iter()
+        .filter(|one| here(one).is_none())
+        .cloned()
+        .collect();
+    let mut rest = back.get_many(&missing).into_iter();
+    let answer = |one| match here(one) {
+        Some(bytes) => Ok(Some(bytes.clone())),
+        None => rest.next().unwrap_or(Ok(None)),
+    };
+    wanted.iter().map(answer).collect()
 }
 
 fn may_pass(answer: &Result<Fetched>) -> bool {

@@ -16,6 +16,7 @@ use tlog::record::{BodyRef, Digest, SiteState, TreePath};
 use tlog::tile::{Kind, TILE_WIDTH, Tile, tiles_changed};
 
 use super::{Finding, Log, Refused, Report, fold, is_of_the_log, tree_path};
+use crate::journal;
 use crate::source::Source;
 
 /// So many files are asked for at once.
@@ -67,6 +68,9 @@ pub(super) fn check(source: &Source, log: &Log, report: &mut Report) -> Result<(
     report.bytes += found.bytes;
     check_tiles(source, log, report)?;
     check_list(source, &site, found.present, report)?;
+    if let Some(listed) = &listed {
+        check_journal(source, listed, report)?;
+    }
     if let Some(listed) = listed {
         report.extra = extra(listed, &site, &bodies, log.size());
     }
@@ -302,6 +306,23 @@ impl<'a> Proofs<'a> {
     }
 }
 
+/// Records of the journal prove nothing and are never trusted; that they are whole can be told.
+fn check_journal(source: &Source, listed: &[String], report: &mut Report) -> Result<()> {
+    for (path, size) in listed
+        .iter()
+        .filter_map(|path| Some((path, journal::size_of(path)?)))
+    {
+        let Some(bytes) = report.get(source, path, journal::MAX_RECORD)? else {
+            continue;
+        };
+        match journal::is_sound(&bytes, size) {
+            true => report.files += 1,
+            false => report.note(path, "this record of the journal is damaged"),
+        }
+    }
+    Ok(())
+}
+
 /// Makes every tile anew and compares.
 fn check_tiles(source: &Source, log: &Log, report: &mut Report) -> Result<()> {
     let mut edge = tlog::tile::Appender::default();
@@ -320,12 +341,10 @@ fn check_tiles(source: &Source, log: &Log, report: &mut Report) -> Result<()> {
             let path = log_path(&tile.to_string());
             match answer {
                 Ok(Some(found)) if &found == bytes => report.files += 1,
-                Ok(Some(_)) => {
-                    drop(report.find::<()>(&path, "its hashes are not those of the entries"))
-                }
-                Ok(None) => drop(report.find::<()>(&path, "it is missing")),
+                Ok(Some(_)) => report.note(&path, "its hashes are not those of the entries"),
+                Ok(None) => report.note(&path, "it is missing"),
                 Err(error) if error.kind() == ErrorKind::Altered => {
-                    drop(report.find::<()>(&path, error.what()))
+                    report.note(&path, error.what())
                 }
                 Err(error) => return Err(error),
             }
@@ -364,10 +383,10 @@ fn check_list(
     };
     match found == list.as_bytes() {
         true => report.files += 1,
-        false => drop(report.find::<()>(
+        false => report.note(
             MANIFEST,
             "it does not list the files and hashes that are signed",
-        )),
+        ),
     }
     Ok(())
 }
@@ -387,7 +406,7 @@ fn extra(
             || path == MANIFEST
             || path == "bundle.note"
             || path == crate::bundle::READ_ME
-            || path.starts_with("beffroi/journal/");
+            || journal::size_of(path).is_some();
         of_the_log
             || bodies.contains(path)
             || tiles.contains(path)

@@ -89,7 +89,7 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
         Ok(()) => {}
         Err(Refused::Unreadable(error)) => return Err(error),
         Err(Refused::Altered { path, what }) => {
-            report.find::<()>(&path, what);
+            report.note(&path, what);
             return Ok(log);
         }
     }
@@ -97,13 +97,13 @@ fn read_log(source: &Source, house: Option<&HouseId>, report: &mut Report) -> Re
         return Ok(report.find(CHECKPOINT, "it is of a log without entries"));
     };
     if bytes != note.to_string().as_bytes() {
-        report.find::<()>(CHECKPOINT, "it is not written in its one form");
+        report.note(CHECKPOINT, "it is not written in its one form");
     }
     match log.chain.open_checkpoint(&note, &[]) {
-        Err(cause) => drop(report.find::<()>(CHECKPOINT, cause)),
+        Err(cause) => report.note(CHECKPOINT, cause),
         Ok(opened) if opened.checkpoint.root() != log.root() => {
             let place = files::where_the_log_broke(source, &log)?;
-            report.find::<()>(&place, "these entries do not lead to the root that the checkpoint states: an entry was changed, added or left out");
+            report.note(&place, "these entries do not lead to the root that the checkpoint states: an entry was changed, added or left out");
         }
         Ok(opened) => report.checkpoint = Some(opened.checkpoint),
     }

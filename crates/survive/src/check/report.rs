@@ -57,7 +57,12 @@ impl Report {
         self.findings.is_empty()
     }
 
-    /// Notes what does not hold at `path`. Gives `None`, for whoever needed it.
+    /// Notes what does not hold at `path`.
+    pub(crate) fn note(&mut self, path: &str, what: impl ToString) {
+        let _: Option<()> = self.find(path, what);
+    }
+
+    /// Notes what does not hold at `path`, and gives `None` for what was to be read there.
     pub(crate) fn find<T>(&mut self, path: &str, what: impl ToString) -> Option<T> {
         self.findings.push(Finding {
             path: path.to_owned(),

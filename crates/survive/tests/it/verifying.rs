@@ -52,7 +52,11 @@ fn one_flipped_byte_anywhere_is_found_and_named() {
         }
         std::fs::write(out.path().join(name), bytes).unwrap();
     }
-    for name in files.keys() {
+    // The journal is a short cut: without it nothing is missing.
+    for name in files
+        .keys()
+        .filter(|name| !name.starts_with("beffroi/journal/"))
+    {
         std::fs::remove_file(out.path().join(name)).unwrap();
         let found = verify(
             out.path().to_str().unwrap(),
