@@ -13,7 +13,7 @@ fn calls_revisions_and_withdrawals_are_entered_in_order() {
     publish(&house, "bells", &[("fr", "Un."), ("uk", "Один.")]);
     publish(&house, "bells", &[("fr", "Deux.")]);
     withdraw(&house, "bells", "we were wrong");
-    publish(&house, "bells", &[("uk", "Два.")]);
+    publish(&house, "bells", &[("fr", "Deux."), ("uk", "Два.")]);
     settle(&house);
     let log = check_log(&house);
     assert_eq!(
@@ -23,6 +23,7 @@ fn calls_revisions_and_withdrawals_are_entered_in_order() {
             "statement",
             "statement",
             "withdraw",
+            "statement",
             "statement",
             "site"
         ]
