@@ -1,4 +1,4 @@
-//! `cargo xtask bench NAME` runs `bench/NAME.sh` from the root. How to measure is told in `bench/README.md`.
+//! `cargo xtask bench NAME` runs `bench/NAME.py` from the root. How to measure is told in `bench/README.md`.
 
 use std::process::Command;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{project, run};
 
-/// Runs one benchmark with a release binary built first, whose path is `BEFFROI_BIN`.
+/// Runs one benchmark with a release binary built first, whose path is `BEFFROI_BIN`; the examples stand beside it.
 pub fn bench(name: &str) -> Result<()> {
     let names = names()?;
     ensure!(
@@ -14,11 +14,13 @@ pub fn bench(name: &str) -> Result<()> {
         "there is no benchmark `{name}`; there are: {}",
         names.join(", ")
     );
-    run::run(&mut run::cargo("build --release --package beffroi"))?;
-    let mut script = Command::new("bash");
+    run::run(&mut run::cargo(
+        "build --release --package beffroi --bins --examples",
+    ))?;
+    let mut script = Command::new("python3");
     script
         .current_dir(project::root())
-        .arg(format!("bench/{name}.sh"))
+        .args(["-B".to_owned(), format!("bench/{name}.py")])
         .env("BEFFROI_BIN", project::target().join("release/beffroi"));
     run::run(&mut script)
 }
@@ -38,7 +40,7 @@ fn names() -> Result<Vec<String>> {
         std::fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))?
     {
         let name = file?.file_name().to_string_lossy().into_owned();
-        names.extend(name.strip_suffix(".sh").map(str::to_owned));
+        names.extend(name.strip_suffix(".py").map(str::to_owned));
     }
     names.sort();
     Ok(names)

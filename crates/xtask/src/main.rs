@@ -15,7 +15,7 @@ use std::process::ExitCode;
 const USAGE: &str = "cargo xtask TASK
   ci [STEP]                bring what the tests need, run everything, stop at the first failure
   tidy                     check arrows, sizes, words, pages, licences and forgotten files
-  bench [NAME]             run bench/NAME.sh; without a name, list them
+  bench [NAME]             run bench/NAME.py; without a name, list them
   fuzz [TARGET] [SECONDS]  fuzz one parser, or each in turn (60 seconds unless told)";
 
 fn main() -> ExitCode {

@@ -64,12 +64,10 @@ pub fn check(project: &Project, tree: &str, findings: &mut Findings) {
     lines.dedup();
     for line in lines {
         let name = line.split(' ').next().unwrap_or(line);
-        let licence = line
-            .rsplit_once('[')
-            .map_or("", |(_, licence)| {
-                // A package met before is marked with a star.
-                licence.trim_end_matches(" (*)").trim_end_matches(']')
-            });
+        let licence = line.rsplit_once('[').map_or("", |(_, licence)| {
+            // A package met before is marked with a star.
+            licence.trim_end_matches(" (*)").trim_end_matches(']')
+        });
         if BANNED.contains(&name) {
             findings.error(format!("Cargo.lock: `{name}` is banned; see who brings it with `cargo tree --invert {name}`"));
         }

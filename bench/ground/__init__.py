@@ -1,0 +1,1 @@
+"""What every benchmark stands on: texts, houses, measuring, peers and the table."""
