@@ -199,8 +199,9 @@ fn save(house: &House, tx: &mut Tx<'_>, change: Change) -> Result<bool> {
     if end.size() > first {
         let signers = Signers::load(house, tx, end.keys)?;
         let head = sequencer::close(tx, end, &signers, &|_| Ok(()))?;
-        if let (Some(head), Some(before)) = (head, change.base.entry) {
-            journal::record(tx, before + 1, head.size, &change.bytes)?;
+        if let Some(head) = head {
+            let before = change.base.entry.map(|entry| entry + 1);
+            journal::record(tx, before, head.size, &change.bytes)?;
         }
     }
     Ok(true)

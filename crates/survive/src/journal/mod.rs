@@ -5,7 +5,7 @@
 //! nothing else: what comes out of it is verified like what comes from anywhere, and where there is no record, or it does not
 //! fit, a mirror fetches the files themselves. The newest records are kept; when anything is erased all of them go, since they
 //! may hold its words. A record is compressed against the files as they were before, which both sides have; the house keeps those of
-//! the paths that change again and again.
+//! the pages about many calls, and of whatever has changed before.
 //!
 //! Costs: one compression of what changed, in the `site` job; rows for `KEPT` records and for the last bytes of pages that change.
 
@@ -28,6 +28,7 @@ const KEPT: u64 = 64;
 const MAX_FILE: usize = 256 * 1024;
 /// A larger change has no record.
 const MAX_CHANGE: usize = 6 << 20;
+const MAX_ENTRIES: u64 = 4096;
 /// The most bytes of files as they were that a record is compressed against.
 const MAX_BASES: usize = 4 << 20;
 const BASE_LEVEL: i32 = 3;
@@ -38,11 +39,21 @@ pub(crate) struct Change {
     /// New bytes, and what was there before.
     files: BTreeMap<TreePath, (Vec<u8>, Option<FileRef>)>,
     bytes: usize,
+    /// What is likely to change again: kept of large changes too.
+    again: BTreeMap<TreePath, Vec<u8>>,
+    again_bytes: usize,
 }
 
 impl Change {
     pub fn keep(&mut self, path: &TreePath, bytes: Vec<u8>, before: Option<FileRef>) {
         self.bytes += bytes.len();
+        if bytes.len() <= MAX_FILE
+            && (before.is_some() || is_of_many(path))
+            && self.again_bytes + bytes.len() <= MAX_CHANGE
+        {
+            self.again_bytes += bytes.len();
+            self.again.insert(path.clone(), bytes.clone());
+        }
         match self.bytes > MAX_CHANGE {
             true => self.files.clear(),
             false if bytes.len() <= MAX_FILE => {
@@ -51,6 +62,20 @@ impl Change {
             false => {}
         }
     }
+}
+
+/// Is this a page about many calls, which every new one changes?
+fn is_of_many(path: &TreePath) -> bool {
+    let name = path.as_str().rsplit('/').next().unwrap_or_default();
+    [
+        "index.html",
+        "atom.xml",
+        "rss.xml",
+        "feed.json",
+        "languages.html",
+        "sitemap.xml",
+    ]
+    .contains(&name)
 }
 
 /// The size that a record leads on from, by its path.
@@ -86,11 +111,18 @@ pub(crate) fn forget(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Writes the record of a change that led from size `from` to `to`, whose entries and bodies are written.
-pub(crate) fn record(tx: &mut Tx<'_>, from: u64, to: u64, change: &Change) -> Result<()> {
-    if change.bytes > MAX_CHANGE || to - from > 4096 {
-        return Ok(());
+/// Writes the record of a change that led from size `from` (nothing, for the first state) to `to`, whose entries and bodies are written.
+pub(crate) fn record(tx: &mut Tx<'_>, from: Option<u64>, to: u64, change: &Change) -> Result<()> {
+    match from {
+        Some(from) if change.bytes <= MAX_CHANGE && to - from <= MAX_ENTRIES => {
+            write(tx, from, to, change)?
+        }
+        _ => {}
     }
+    keep_bases(tx, change)
+}
+
+fn write(tx: &mut Tx<'_>, from: u64, to: u64, change: &Change) -> Result<()> {
     let bases = bases(tx, change)?;
     let mut record = Record {
         from,
@@ -127,7 +159,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, from: u64, to: u64, change: &Change) -> Re
         let size: u64 = row.get(0)?;
         tx.execute("DELETE FROM journal WHERE size <= $1", values![size])?;
     }
-    keep_bases(tx, change)
+    Ok(())
 }
 
 /// The files as they were, of those that change again and again.
@@ -162,12 +194,9 @@ fn bases(conn: &mut Conn<'_>, change: &Change) -> Result<Vec<(TreePath, Vec<u8>)
     Ok(bases)
 }
 
-/// Keeps the bytes of what has changed at least once.
+/// Keeps the bytes of what is likely to change again.
 fn keep_bases(tx: &mut Tx<'_>, change: &Change) -> Result<()> {
-    for (path, (bytes, before)) in &change.files {
-        if before.is_none() {
-            continue;
-        }
+    for (path, bytes) in &change.again {
         let small = zstd::bulk::compress(bytes, BASE_LEVEL)
             .map_err(|cause| Error::internal("a page cannot be compressed", cause))?;
         tx.execute(
