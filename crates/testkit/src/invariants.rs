@@ -43,7 +43,10 @@ fn check_manifest(house: &House) {
         }
     }
     for path in kept.keys() {
-        assert!(fresh.contains_key(path), "the manifest states {path}, which is not there any more");
+        assert!(
+            fresh.contains_key(path),
+            "the manifest states {path}, which is not there any more"
+        );
     }
 }
 
@@ -68,7 +71,10 @@ fn check_log(house: &House) {
             Record::Entry(signed) => {
                 must(chain.verify_entry(&signed, Some(*index)));
                 must(history.push(signed.entry()));
-                assert!(signed.entry().time >= time, "entry {index} is older than the one before");
+                assert!(
+                    signed.entry().time >= time,
+                    "entry {index} is older than the one before"
+                );
                 time = signed.entry().time;
             }
         }
@@ -76,5 +82,9 @@ fn check_log(house: &House) {
     let note = must(Note::parse(head.checkpoint.as_bytes()));
     let opened = must(chain.open_checkpoint(&note, &[]));
     let stated: &Checkpoint = &opened.checkpoint;
-    assert_eq!((stated.size(), stated.root()), (head.size, frontier.root()), "the entries do not lead to the checkpoint");
+    assert_eq!(
+        (stated.size(), stated.root()),
+        (head.size, frontier.root()),
+        "the entries do not lead to the checkpoint"
+    );
 }

@@ -66,28 +66,54 @@ impl TestHouse {
         let folder = must(tempfile::tempdir());
         must(std::fs::write(folder.path().join(KEY_FILE), SECRET));
         let database = Database::fresh();
-        let house = open(folder.path(), &database, Clock::fixed(START), Random::seeded(seed));
-        let options = InitOptions { single: true, ..InitOptions::default() };
+        let house = open(
+            folder.path(),
+            &database,
+            Clock::fixed(START),
+            Random::seeded(seed),
+        );
+        let options = InitOptions {
+            single: true,
+            ..InitOptions::default()
+        };
         must(survive::init(&house, &Secret::KeyFile(SECRET), &options));
         must(beffroi::unlock(&house, &Unlock::default()));
         must(floor::job::drain(&house, &beffroi::handlers()));
-        Self { house, database, folder }
+        Self {
+            house,
+            database,
+            folder,
+        }
     }
 
     /// Closes the house and opens it again, as after a restart.
     pub fn reopened(self) -> Self {
-        let Self { house, database, folder } = self;
+        let Self {
+            house,
+            database,
+            folder,
+        } = self;
         let (clock, random) = (house.clock.clone(), house.random.clone());
         drop(house);
         let house = open(folder.path(), &database, clock, random);
         must(beffroi::unlock(&house, &Unlock::default()));
-        Self { house, database, folder }
+        Self {
+            house,
+            database,
+            folder,
+        }
     }
 
     /// Publishes a call, or revises it: (language, title, text) for each edition.
     pub fn publish(&self, slug: &str, editions: &[(&str, &str, &str)]) -> Plan {
-        let editions = editions.iter().map(|(lang, title, text)| edition(lang, None, title, text));
-        self.publish_draft(Draft { slug: Some(slug.to_owned()), editions: editions.collect(), ..Draft::default() })
+        let editions = editions
+            .iter()
+            .map(|(lang, title, text)| edition(lang, None, title, text));
+        self.publish_draft(Draft {
+            slug: Some(slug.to_owned()),
+            editions: editions.collect(),
+            ..Draft::default()
+        })
     }
 
     /// Publishes a translation of the edition in `source`.
@@ -96,9 +122,18 @@ impl TestHouse {
     }
 
     /// Publishes one edition, or says why not.
-    pub fn try_publish(&self, slug: &str, source: Option<&str>, (lang, title, text): (&str, &str, &str)) -> Result<Plan> {
+    pub fn try_publish(
+        &self,
+        slug: &str,
+        source: Option<&str>,
+        (lang, title, text): (&str, &str, &str),
+    ) -> Result<Plan> {
         let editions = vec![edition(lang, source, title, text)];
-        self.try_publish_draft(Draft { slug: Some(slug.to_owned()), editions, ..Draft::default() })
+        self.try_publish_draft(Draft {
+            slug: Some(slug.to_owned()),
+            editions,
+            ..Draft::default()
+        })
     }
 
     /// Publishes a draft without images.
@@ -107,7 +142,11 @@ impl TestHouse {
     }
 
     fn try_publish_draft(&self, draft: Draft) -> Result<Plan> {
-        let prepared = Prepared { draft, external_id: None, images: BTreeMap::new() };
+        let prepared = Prepared {
+            draft,
+            external_id: None,
+            images: BTreeMap::new(),
+        };
         self.db.write(|tx| publish_calls::publish(tx, &prepared))
     }
 
@@ -117,7 +156,9 @@ impl TestHouse {
 
     pub fn try_withdraw(&self, slug: &str, reason: &str) -> Result<()> {
         let reason = BTreeMap::from([(lang("en"), reason.to_owned())]);
-        self.db.write(|tx| publish_calls::withdraw(tx, slug, &reason)).map(drop)
+        self.db
+            .write(|tx| publish_calls::withdraw(tx, slug, &reason))
+            .map(drop)
     }
 
     /// Erases a call, or one of its editions.
@@ -127,7 +168,9 @@ impl TestHouse {
 
     pub fn try_erase(&self, slug: &str, tag: Option<&str>) -> Result<()> {
         let lang = tag.map(lang);
-        self.db.write(|tx| publish::erase_calls::erase(tx, slug, lang.as_ref(), "privacy")).map(drop)
+        self.db
+            .write(|tx| publish::erase_calls::erase(tx, slug, lang.as_ref(), "privacy"))
+            .map(drop)
     }
 
     /// Replaces the log key.
@@ -166,7 +209,10 @@ impl TestHouse {
 fn open(dir: &Path, database: &Database, clock: Clock, random: Random) -> House {
     let mut config = Config::default();
     config.house.languages = vec!["en".to_owned(), "fr".to_owned()];
-    config.house.name.insert("en".to_owned(), "The Test House".to_owned());
+    config
+        .house
+        .name
+        .insert("en".to_owned(), "The Test House".to_owned());
     config.house.origin = "https://house.example".to_owned();
     config.storage.database = database.url();
     config.keys.file = Some(KEY_FILE.into());
@@ -179,7 +225,10 @@ fn edition(tag: &str, source: Option<&str>, title: &str, text: &str) -> DraftEdi
         title: title.to_owned(),
         summary: String::new(),
         text: text.to_owned(),
-        source: source.map(|source| DraftSource { lang: lang(source), rev: None }),
+        source: source.map(|source| DraftSource {
+            lang: lang(source),
+            rev: None,
+        }),
         correction: None,
         place: SourcePlace::file("a test"),
     }

@@ -1,0 +1,15 @@
+//! The whole program from outside: what a person types, what comes back, and what may never be lost. One binary.
+
+mod bad_input;
+mod carried;
+mod declaration;
+mod first_use;
+mod imported;
+mod invariants;
+mod keys;
+mod killed;
+mod machine;
+mod program;
+mod serving;
+#[path = "../../../publish/tests/it/wxr_sample.rs"]
+mod wxr_sample;
