@@ -271,6 +271,17 @@ fn a_mirror_follows_a_living_house() {
     house.run("export", &[&export]).done();
     assert_same_tree(&export, &copy);
     assert_eq!(verify(&copy, &id).json()["state"], 2);
+    let verdict = run(&[
+        "verify",
+        &url,
+        "--house",
+        &id,
+        "--json",
+        "--allow-private",
+        "127.0.0.0/8",
+    ])
+    .json();
+    assert_eq!(verdict["state"], 2, "{verdict}");
     server.stop();
 }
 

@@ -27,6 +27,8 @@ use crate::config::NetworkConfig;
 use crate::{Error, Result};
 
 const MAX_REDIRECTS: usize = 3;
+/// So much is read of a page that says why there is nothing.
+const ERROR_PAGE: usize = 256 << 10;
 const AGENT: &str = concat!("Beffroi/", env!("CARGO_PKG_VERSION"));
 /// The headers of an answer that are kept.
 const KEPT: [HeaderName; 6] = [
@@ -68,7 +70,7 @@ impl Req {
     }
 }
 
-/// An answer, whatever its status.
+/// An answer, whatever its status; without bytes where that is an error.
 #[derive(Clone, Debug)]
 pub struct Fetched {
     /// Where it came from in the end.
@@ -289,11 +291,18 @@ fn is_redirect(status: StatusCode) -> bool {
 
 async fn receive(response: http::Response<Incoming>, url: Url, req: &Req) -> Result<Fetched> {
     let (head, body) = response.into_parts();
-    let bytes = collect(body, req.max_bytes).await?;
     let coding = head.headers.get(CONTENT_ENCODING).map(HeaderValue::to_str);
     let coding = coding
         .transpose()
         .map_err(|cause| Error::bad_input("the answer's coding has no name").because(cause))?;
+    let bytes = match head.status.is_client_error() || head.status.is_server_error() {
+        // The limit is that of the file asked for. What a host says instead is read, so that the connection can go on, and dropped.
+        true => {
+            let _ = collect(body, ERROR_PAGE).await;
+            Vec::new()
+        }
+        false => decode(coding, collect(body, req.max_bytes).await?, req.max_bytes)?,
+    };
     let kept = KEPT.into_iter().filter_map(|name| {
         let value = head.headers.get(&name)?.clone();
         Some((name, value))
@@ -302,7 +311,7 @@ async fn receive(response: http::Response<Incoming>, url: Url, req: &Req) -> Res
         url: url.into(),
         status: head.status.as_u16(),
         headers: kept.collect(),
-        bytes: decode(coding, bytes, req.max_bytes)?,
+        bytes,
     })
 }
 
