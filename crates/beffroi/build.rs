@@ -6,8 +6,14 @@ use std::path::Path;
 use std::{env, fs};
 
 /// What pages are made from, outside this crate.
-const PAGE_SOURCES: [&str; 6] =
-    ["../prose/src", "../prose/data", "../publish/src/site", "../publish/pages", "../publish/words", "../../verifier/dist"];
+const PAGE_SOURCES: [&str; 6] = [
+    "../prose/src",
+    "../prose/data",
+    "../publish/src/site",
+    "../publish/pages",
+    "../publish/words",
+    "../../verifier/dist",
+];
 
 fn main() {
     let mut files = Vec::new();

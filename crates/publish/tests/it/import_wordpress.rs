@@ -258,7 +258,11 @@ fn many_posts_take_no_more_memory_than_few() {
     let mut count = 0;
     for item in posts {
         let draft = item.unwrap().draft.unwrap();
-        assert!(draft.editions[0].text.contains("La cloche sonne *midi* sur la place"));
+        assert!(
+            draft.editions[0]
+                .text
+                .contains("La cloche sonne *midi* sur la place")
+        );
         count += 1;
         if count == 200 {
             after_some = peak_memory();
@@ -266,7 +270,10 @@ fn many_posts_take_no_more_memory_than_few() {
     }
     assert_eq!(count, 2_000);
     let grown = peak_memory() - after_some;
-    assert!(grown < 1 << 10, "memory grew by {grown} KB from post 200 to post 2,000");
+    assert!(
+        grown < 1 << 10,
+        "memory grew by {grown} KB from post 200 to post 2,000"
+    );
 }
 
 /// The most memory this process has had, in KB.
