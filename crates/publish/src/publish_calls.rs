@@ -194,11 +194,7 @@ fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
             .at(place)
             .hint("publish it when its day has come, or correct `date`"));
     }
-    if let Some(slug) = draft
-        .slug
-        .as_deref()
-        .filter(|slug| RESERVED.contains(slug))
-    {
+    if let Some(slug) = draft.slug.as_deref().filter(|slug| RESERVED.contains(slug)) {
         return Err(Error::conflict(format!(
             "`{slug}` is the address of one of the house's own pages"
         ))

@@ -17,8 +17,8 @@ pub mod export;
 mod folder;
 mod hear;
 mod init;
-pub mod keys;
 mod journal;
+pub mod keys;
 mod listing;
 pub mod log_store;
 pub mod manifest;
@@ -51,7 +51,13 @@ use floor::job::Handler;
 /// The jobs of this room.
 pub fn jobs() -> Vec<Handler> {
     vec![
-        Handler { kind: sequencer::JOB, run: |house, _| sequence(house) },
-        Handler { kind: site::JOB, run: |house, _| site(house) },
+        Handler {
+            kind: sequencer::JOB,
+            run: |house, _| sequence(house),
+        },
+        Handler {
+            kind: site::JOB,
+            run: |house, _| site(house),
+        },
     ]
 }

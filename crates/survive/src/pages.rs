@@ -209,7 +209,11 @@ fn sequenced(conn: &mut Conn<'_>, from: u64, to: u64) -> Result<Vec<String>> {
     let mut paths = vec![CHECKPOINT.to_owned(), MANIFEST.to_owned()];
     paths.extend(tiles_changed(from, to).map(|tile| log_path(&tile.to_string())));
     paths.extend((from..to).map(proof_path));
-    paths.extend(journal::sizes(conn)?.last().map(|size| journal::path(*size)));
+    paths.extend(
+        journal::sizes(conn)?
+            .last()
+            .map(|size| journal::path(*size)),
+    );
     for sha256 in log_store::body_names_of(conn, from, to)? {
         paths.push(body_path(&digest(&sha256)?));
     }

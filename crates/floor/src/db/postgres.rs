@@ -59,7 +59,10 @@ impl Postgres {
             Keep::Durably => "BEGIN",
         };
         // One writer at a time, as on SQLite: what a write has read stays true until it commits, and none can deadlock.
-        self.transact(&format!("{begin}; SELECT pg_advisory_xact_lock(7305809155952)"), f)
+        self.transact(
+            &format!("{begin}; SELECT pg_advisory_xact_lock(7305809155952)"),
+            f,
+        )
     }
 
     fn transact<T>(&self, begin: &str, f: impl FnOnce(&mut Pooled) -> Result<T>) -> Result<T> {

@@ -164,7 +164,10 @@ impl Sqlite {
     /// Moves the write-ahead log into the database file and empties it.
     pub(super) fn truncate_log(&self) -> Result<()> {
         let writer = lock(&self.writer);
-        writer.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(from_sqlite)
+        writer
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+            .map_err(from_sqlite)
     }
 
     /// A number that changes when another process has committed; costs no disk access.
