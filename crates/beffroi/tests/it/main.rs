@@ -1,5 +1,7 @@
 //! The whole program from outside: what a person types, what comes back, and what may never be lost. One binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod bad_input;
 mod carried;
 mod declaration;
