@@ -38,7 +38,7 @@ const STEPS: &[Step] = &[
     ("sqlite", tests_on_sqlite),
     ("postgres", tests_on_postgres),
     ("verifier", |tools| node::test(tools, "verifier")),
-    ("browser", |tools| node::test(tools, "tests/browser")),
+    ("browser", tests_in_a_browser),
 ];
 
 /// Runs every step, or the one that is named; ends with a table of what each took.
@@ -92,6 +92,12 @@ fn tests_on_postgres(tools: &Tools) -> Result<()> {
     let cluster = cluster::Cluster::start(&tools.postgres)?;
     let mut tests = nextest(tools, "--filterset rdeps(=floor)");
     run(tests.env("BEFFROI_TEST_DATABASE", cluster.url()))
+}
+
+/// The real program before a real browser.
+fn tests_in_a_browser(tools: &Tools) -> Result<()> {
+    run(&mut cargo("build --locked --package beffroi"))?;
+    node::test(tools, "tests/browser")
 }
 
 fn nextest(tools: &Tools, words: &str) -> Command {

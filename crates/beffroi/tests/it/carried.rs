@@ -68,11 +68,10 @@ pub fn carry_one(house: &OnDisk, slug: &str) {
     verify(&booklet, &id).refused(3);
 }
 
-/// A page, a proof, a body, a feed: altered together, named one by one.
+/// A page, a proof, a feed: altered together, named one by one. A body is altered alone elsewhere: where the log does not hold, no file is looked at.
 fn alter_one_of_each_sort(export: &str, id: &str) {
     let files = files(export);
     let altered: Vec<&String> = [
-        "beffroi/body/",
         "beffroi/proof/",
         "en/",
         "fr/",
