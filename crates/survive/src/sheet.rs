@@ -165,7 +165,7 @@ fn check(place: usize, group: &[u8]) -> u8 {
     group.iter().rev().fold(0, |sum, digit| double(sum ^ digit)) ^ start
 }
 
-/// Times x in GF(32) = GF(2)[x] / (x^5 + x^2 + 1).
+/// Times x in GF(32), reduced by x^5 + x^2 + 1.
 fn double(value: u8) -> u8 {
     let shifted = value << 1;
     if shifted & 32 == 0 {
