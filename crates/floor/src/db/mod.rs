@@ -83,16 +83,12 @@ impl Db {
     /// Runs `f` on one consistent snapshot.
     pub fn read<T>(&self, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         match &self.engine {
-            Engine::Sqlite(sqlite) => sqlite.read(|connection| {
-                f(&mut Conn {
-                    inner: Inner::Sqlite(connection),
-                })
-            }),
-            Engine::Postgres(postgres) => postgres.read(|pooled| {
-                f(&mut Conn {
-                    inner: Inner::Postgres(pooled),
-                })
-            }),
+            Engine::Sqlite(sqlite) => {
+                sqlite.read(|connection| f(&mut Conn::on(Inner::Sqlite(connection))))
+            }
+            Engine::Postgres(postgres) => {
+                postgres.read(|pooled| f(&mut Conn::on(Inner::Postgres(pooled))))
+            }
         }
     }
 
@@ -109,10 +105,12 @@ impl Db {
 
     fn keep<T>(&self, keep: Keep, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let work = |inner: Inner<'_>| {
-            f(&mut Tx {
-                conn: Conn { inner },
+            let mut tx = Tx {
+                conn: Conn::on(inner),
                 db: self,
-            })
+            };
+            let value = f(&mut tx)?;
+            tx.conn.unbroken().map(|()| value)
         };
         let value = match &self.engine {
             Engine::Sqlite(sqlite) => {
@@ -189,6 +187,8 @@ pub fn fact_seq(conn: &mut Conn<'_>) -> Result<u64> {
 /// A connection with a snapshot: everything that only reads takes this.
 pub struct Conn<'a> {
     inner: Inner<'a>,
+    /// The first statement that failed.
+    broken: Option<String>,
 }
 
 enum Inner<'a> {
@@ -196,7 +196,26 @@ enum Inner<'a> {
     Postgres(&'a mut postgres::Pooled),
 }
 
-impl Conn<'_> {
+impl<'a> Conn<'a> {
+    fn on(inner: Inner<'a>) -> Self {
+        Self {
+            inner,
+            broken: None,
+        }
+    }
+
+    /// PostgreSQL saves nothing of a transaction in which a statement failed, and answers its `COMMIT` all the same. Whoever passes over a
+    /// failed statement is told so, on both engines.
+    fn unbroken(&mut self) -> Result<()> {
+        match self.broken.take() {
+            None => Ok(()),
+            Some(sql) => Err(Error::internal(
+                "nothing was saved: a statement had failed and its error was passed over",
+                anyhow::anyhow!("{sql}"),
+            )),
+        }
+    }
+
     /// All rows.
     pub fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
         let mut rows = Vec::new();
@@ -235,10 +254,16 @@ impl Conn<'_> {
         values: &[Value],
         each: &mut dyn FnMut(Row) -> Result<()>,
     ) -> Result<u64> {
-        match &mut self.inner {
-            Inner::Sqlite(connection) => sqlite::query(connection, sql, values, each),
-            Inner::Postgres(pooled) => pooled.query(sql, values, each),
+        let mut refused = false;
+        let mut take = |row| each(row).inspect_err(|_| refused = true);
+        let answer = match &mut self.inner {
+            Inner::Sqlite(connection) => sqlite::query(connection, sql, values, &mut take),
+            Inner::Postgres(pooled) => pooled.query(sql, values, &mut take),
+        };
+        if answer.is_err() && !refused {
+            self.broken.get_or_insert_with(|| sql.to_owned());
         }
+        answer
     }
 }
 
@@ -256,10 +281,14 @@ impl Tx<'_> {
 
     /// Runs statements without parameters (migrations).
     pub fn run(&mut self, sql: &str) -> Result<()> {
-        match &mut self.conn.inner {
+        let done = match &mut self.conn.inner {
             Inner::Sqlite(connection) => connection.execute_batch(sql).map_err(sqlite::from_sqlite),
             Inner::Postgres(pooled) => pooled.run(sql),
+        };
+        if done.is_err() {
+            self.conn.broken.get_or_insert_with(|| sql.to_owned());
         }
+        done
     }
 
     pub fn now(&self) -> Micros {

@@ -62,6 +62,38 @@ fn values_come_back_as_they_went_in() {
 }
 
 #[test]
+fn a_failed_statement_that_is_passed_over_is_never_taken_for_saved() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
+    let insert = |tx: &mut floor::Tx<'_>| {
+        tx.execute(
+            "INSERT INTO bell (name, weight) VALUES ($1, $2)",
+            values!["Emma", 1],
+        )
+    };
+    house.db.write(insert).unwrap();
+    let outcome = house.db.write(|tx| {
+        tx.execute("UPDATE bell SET weight = 2", values![])?;
+        drop(insert(tx));
+        Ok(())
+    });
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Internal, "{error}");
+    let weight: u64 = house
+        .db
+        .read(|conn| conn.one("SELECT weight FROM bell", values![])?.get(0))
+        .unwrap();
+    assert_eq!(weight, 1, "what came before it is not saved either");
+    // A row that the program itself refuses is no failed statement.
+    let kept = house.db.write(|tx| {
+        let each = |_| Err(Error::bad_input("not this one"));
+        drop(tx.each("SELECT name FROM bell", values![], each));
+        tx.execute("UPDATE bell SET weight = 3", values![])
+    });
+    assert_eq!(kept.unwrap(), 1);
+}
+
+#[test]
 fn a_failed_transaction_leaves_nothing_and_hurts_nobody_in_its_group() {
     let scratch = Scratch::new();
     let house = scratch.open_with(&[BELLS], |_, _| Ok(())).unwrap();
