@@ -1,4 +1,4 @@
-//! Two signed states that cannot both be true are kept: whoever sees them knows that the log was forked or rolled back.
+//! Two signed states that cannot both be true are kept: whoever sees them knows that the log was forked.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,10 @@ pub(super) fn refuse(
 ) -> Error {
     let known = old.checkpoint.size();
     let what = match head.size() < known {
-        true => format!("the log went back from {known} entries to {}", head.size()),
+        true => format!(
+            "the log was forked: the {} entries there are not the beginning of the {known} that this copy holds",
+            head.size()
+        ),
         false => format!(
             "the log was forked: what is there does not carry on the {known} entries that this copy holds"
         ),

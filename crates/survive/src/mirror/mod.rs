@@ -3,8 +3,9 @@
 //! A pull reads the checkpoint, then only the entries that are new, adds them to its own tree and compares roots: that is the proof
 //! that nothing before was changed. New site bodies then name exactly the files to fetch. The log and the manifest are verified
 //! before anything is written, each file before it is. The folder is written in the order of an export, checkpoint last, so a pull
-//! that was killed is finished by the next. Size and time never go back; a smaller or contradicting state that the house signed is
-//! kept beside the folder, in `<out>.forks`, as evidence.
+//! that was killed is finished by the next. Size and time never go back: a source that is an older state of the same log is told apart
+//! as such (it lags, and nothing is changed), and a state that the house signed and that contradicts the copy's is kept beside the
+//! folder, in `<out>.forks`, as evidence.
 //!
 //! What the house erased is erased here too. Where an authority ordered it (`reason order`) the bodies stay until the keeper of the
 //! mirror says so (`apply_orders`); its pages go at once, since the manifest no longer has them.
@@ -56,8 +57,8 @@ pub struct PullOutcome {
 /// are done.
 ///
 /// # Errors
-/// `Altered`: something is not as signed, or the log was forked or rolled back; nothing of it was written. `Conflict`: the folder
-/// holds something else. `Unavailable`: the network or the disk; run again, and it goes on.
+/// `Altered`: something is not as signed, or the log was forked; nothing of it was written. `Conflict`: the source is older than the
+/// folder, or the folder holds something else. `Unavailable`: the network or the disk; run again, and it goes on.
 pub fn pull(
     source: &Source,
     out: &Path,
@@ -202,7 +203,10 @@ fn follow(
         let signed = log
             .as_ref()
             .is_some_and(|log| log.chain.open_checkpoint(note, &[]).is_ok());
-        return Err(evidence::refuse(source, out, old, signed, note, head));
+        return Err(match older(log.as_ref(), old, signed, head) {
+            Some(stale) => stale.at(source.place()),
+            None => evidence::refuse(source, out, old, signed, note, head),
+        });
     }
     let broken = match carry_on(source, house, &mut log, old.as_ref(), note, head) {
         Ok(()) => None,
@@ -220,6 +224,29 @@ fn follow(
             Err(Error::altered("the checkpoint is of a log without entries").at(source.place()))
         }
     }
+}
+
+/// The error for a source that merely lags: what it has is the beginning of what the copy has.
+fn older(log: Option<&Log>, old: &local::Old, signed: bool, head: &Checkpoint) -> Option<Error> {
+    let (theirs, ours) = (head.size(), old.checkpoint.size());
+    if theirs >= ours {
+        return None;
+    }
+    let Some(log) = log else {
+        // The copy's own entries are damaged, so nobody can say whether the two belong together.
+        return Some(
+            Error::conflict(format!("this mirror has {theirs} entries, fewer than the {ours} of the copy you have, whose own log is damaged"))
+                .hint("pull from a mirror that is up to date; nothing was changed"),
+        );
+    };
+    let last = log.entry(theirs.checked_sub(1)?)?;
+    (signed && root_at(log, theirs) == Some(head.root())).then(|| {
+        Error::conflict(format!(
+            "this mirror is older than the copy you have: {theirs} < {ours} entries, as of {}",
+            crate::verify::date(last.time)
+        ))
+        .hint("there is nothing to do: pull from the house or from a mirror that is up to date")
+    })
 }
 
 fn carry_on(

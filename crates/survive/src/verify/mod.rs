@@ -18,6 +18,7 @@ use tlog::record::{HouseId, TreePath};
 use crate::check::check;
 use crate::source::Source;
 
+pub(crate) use verdict::date;
 pub use verdict::{ItemFound, Subject, Verdict};
 
 /// The mark of a booklet in an HTML file.

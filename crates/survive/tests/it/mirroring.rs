@@ -170,14 +170,40 @@ fn a_forked_log_is_refused_and_kept_as_evidence() {
 }
 
 #[test]
-fn a_log_that_went_back_is_refused() {
+fn a_mirror_that_lags_is_told_from_one_that_was_forked() {
     let (old, new) = two_states();
     let held = tempfile::tempdir().unwrap();
     let out = held.path().join("copy");
     pulled(&Source::Memory(new.clone()), &out, &id(&new)).unwrap();
-    let refused = pulled(&Source::Memory(old), &out, &id(&new)).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Altered);
+    let stale = pulled(&Source::Memory(old.clone()), &out, &id(&new)).unwrap_err();
+    assert_eq!(stale.kind(), ErrorKind::Conflict, "{stale}");
+    insta::assert_snapshot!(stale.what(), @"this mirror is older than the copy you have: 5 < 8 entries, as of 2026-11-23 04:03 UTC");
     same(&read(&out), &new);
+    assert!(
+        !held.path().join("copy.forks").exists(),
+        "a lag is no evidence"
+    );
+    // The same with a copy whose own entries are damaged: still nothing that anybody could hold against the house.
+    let bundle = new
+        .keys()
+        .find(|name| name.starts_with("log/tile/entries/"))
+        .unwrap();
+    write(&out, &flipped(&new, bundle, 90));
+    let stale = pulled(&Source::Memory(old), &out, &id(&new)).unwrap_err();
+    assert_eq!(stale.kind(), ErrorKind::Conflict, "{stale}");
+    assert!(!held.path().join("copy.forks").exists());
+}
+
+#[test]
+fn a_smaller_log_of_another_history_is_a_fork() {
+    let Some((one, other)) = forked() else { return };
+    let held = tempfile::tempdir().unwrap();
+    let out = held.path().join("copy");
+    pulled(&Source::Memory(other.clone()), &out, &id(&one)).unwrap();
+    let refused = pulled(&Source::Memory(one), &out, &id(&other)).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Altered, "{refused}");
+    assert!(refused.to_string().contains("forked"), "{refused}");
+    same(&read(&out), &other);
     assert_eq!(read(&held.path().join("copy.forks")).len(), 2);
 }
 
@@ -285,7 +311,7 @@ fn what_is_erased_is_erased_in_the_mirror() {
     erase(&house, "bells", None);
     house
         .db
-        .write(|tx| publish::erase_calls::erase(tx, "river", None, "order"))
+        .write(|tx| publish::erase_calls::erase(&house, tx, "river", None, "order"))
         .unwrap();
     settle(&house);
     pulled(&source(&house), out.path(), &id(&first)).unwrap();
