@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use aws_lc_rs::hmac;
 use tlog::note::{KeyName, Signer};
 use tlog::strict::SigningKey;
 
@@ -95,6 +96,36 @@ impl Keyring {
         Ok(signer)
     }
 
+    /// A mark of `value` that only this house can make again, with a key that is sealed in the database under `name` and made when
+    /// it is first needed. Who has the database and not the house's secret cannot tell whether a guess is right.
+    pub fn mark(&self, tx: &mut Tx<'_>, name: &str, value: &[u8]) -> Result<String> {
+        if let Some(mark) = self.known_mark(tx, name, value)? {
+            return Ok(mark);
+        }
+        let key: [u8; 32] = tx.random().bytes()?;
+        let sealed = hex(&self.sealer()?.seal(name, &key, tx.random())?);
+        tx.execute(
+            "INSERT INTO setting (name, value) VALUES ($1, $2)",
+            values![name, sealed],
+        )?;
+        Ok(marked(&key, value))
+    }
+
+    /// The same, where there is a key; `None` while this house has never made a mark under that name.
+    pub fn known_mark(
+        &self,
+        conn: &mut Conn<'_>,
+        name: &str,
+        value: &[u8],
+    ) -> Result<Option<String>> {
+        let row = conn.optional("SELECT value FROM setting WHERE name = $1", values![name])?;
+        let Some(row) = row else { return Ok(None) };
+        let sealed = from_hex(&row.get::<String>(0)?)
+            .ok_or_else(|| Error::altered("a sealed key is damaged").at(name))?;
+        let key = self.sealer()?.open(name, &sealed)?;
+        Ok(Some(marked(&key, value)))
+    }
+
     fn sealer(&self) -> Result<Arc<Sealer>> {
         let sealer = self.sealer.read().unwrap_or_else(PoisonError::into_inner);
         sealer.clone().ok_or_else(locked)
@@ -132,10 +163,9 @@ fn open_all(conn: &mut Conn<'_>, sealer: &Sealer) -> Result<BTreeMap<Role, Vec<A
 /// Chooses the house's salt: once, at `init`.
 pub fn choose_salt(tx: &mut Tx<'_>) -> Result<()> {
     let salt = tx.random().bytes::<16>()?;
-    let text: String = salt.iter().map(|byte| format!("{byte:02x}")).collect();
     tx.execute(
         "INSERT INTO setting (name, value) VALUES ('seal_salt', $1) ON CONFLICT (name) DO NOTHING",
-        values![text],
+        values![hex(&salt)],
     )?;
     Ok(())
 }
@@ -151,13 +181,24 @@ fn salt(conn: &mut Conn<'_>) -> Result<[u8; 16]> {
             values![],
         )?
         .ok_or_else(damaged)?;
-    let text: String = row.get(0)?;
-    let mut salt = [0; 16];
-    for (index, byte) in salt.iter_mut().enumerate() {
-        let digits = text.get(2 * index..2 * index + 2).ok_or_else(damaged)?;
-        *byte = u8::from_str_radix(digits, 16).map_err(|_| damaged())?;
-    }
-    Ok(salt)
+    let bytes = from_hex(&row.get::<String>(0)?).ok_or_else(damaged)?;
+    bytes.try_into().map_err(|_| damaged())
+}
+
+fn marked(key: &[u8], value: &[u8]) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    hex(hmac::sign(&key, value).as_ref())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks(2);
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect()
 }
 
 fn signer(vkey: &str, seed: &[u8; 32]) -> Result<Signer> {

@@ -17,8 +17,9 @@ pub struct Call {
     pub kind: Kind,
     /// Its place among all calls, from the oldest, starting at 1.
     pub position: u64,
+    /// As the newest revision in the log has them.
     pub tags: Vec<String>,
-    /// For an event: its JSON as in the body.
+    /// For an event: its JSON as in the body of the newest revision in the log.
     pub event: Option<serde_json::Value>,
     pub published_at: Micros,
     pub withdrawn: Option<Withdrawal>,
@@ -69,6 +70,9 @@ pub struct Revision {
     pub source: Option<Source>,
     /// What this revision corrects, in the words of the house.
     pub correction: Option<String>,
+    /// The call's tags and event, as they were published with this revision.
+    pub tags: Vec<String>,
+    pub event: Option<serde_json::Value>,
     pub published_at: Micros,
     /// Where it stands in the log, once it does.
     pub logged: Option<Logged>,

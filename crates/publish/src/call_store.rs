@@ -7,7 +7,7 @@ use crate::call::{Call, Edition, Erasure, Logged, Medium, Revision, Source, Vari
 use crate::kind::Kind;
 
 const CALL: &str = "id, slug, kind, position, tags, event, published_at, withdrawn_at, withdrawn_reason, erased_at, erased_reason";
-const REVISION: &str = "id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, entry, leaf_hash, body_sha256, erased_at";
+const REVISION: &str = "id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, entry, leaf_hash, body_sha256, erased_at, tags, event";
 
 /// One line of a list: the edition, and its call and shown revision.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,7 +144,7 @@ fn list(conn: &mut Conn<'_>, rest: &str, values: &[floor::Value]) -> Result<Vec<
             Ok(Listed {
                 call: read_call(row)?,
                 revision: read_revision_at(row, 11)?,
-                edition: read_edition_at(row, 26)?,
+                edition: read_edition_at(row, 28)?,
             })
         })
         .collect()
@@ -290,6 +290,15 @@ fn read_revision_at(row: &Row, at: usize) -> Result<Revision> {
         text: row.get(at + 6)?,
         source,
         correction: row.get(at + 9)?,
+        tags: read_json(
+            row.get::<Option<String>>(at + 15)?
+                .as_deref()
+                .unwrap_or("[]"),
+        )?,
+        event: row
+            .get::<Option<String>>(at + 16)?
+            .map(|event| read_json(&event))
+            .transpose()?,
         published_at: row.get(at + 10)?,
         logged: match logged {
             (Some(index), Some(leaf_hash), Some(body_sha256)) => Some(Logged {

@@ -2,10 +2,12 @@
 //!
 //! SQLite overwrites freed pages (`secure_delete`); a back-up made before still has the text. Costs: a few statements for each revision.
 
-use floor::{Error, Fact, Id, Result, Tx, values};
+use floor::{Conn, Error, Fact, House, Id, Result, Tx, values};
 use prose::lang::Lang;
 
+use crate::call::{Call, Revision};
 use crate::call_store as store;
+use crate::import::erased;
 use crate::publish_calls::standing;
 
 /// The reasons an erasure may have.
@@ -13,28 +15,55 @@ pub const ERASE_REASONS: [&str; 4] = ["privacy", "safety", "order", "error"];
 
 /// Empties every revision of a call, or of one of its editions: title, summary, text and images are gone from this house; the entries stay.
 /// Returns how many revisions were emptied.
-pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> Result<usize> {
+pub fn erase(
+    house: &House,
+    tx: &mut Tx<'_>,
+    slug: &str,
+    lang: Option<&Lang>,
+    reason: &str,
+) -> Result<usize> {
+    let (call, revisions) = erasable(tx, slug, lang)?;
+    erase_revisions(house, tx, &call, &revisions, reason)
+}
+
+/// The call, and the revisions that erasing it (or one of its editions) would empty: at least one.
+pub fn erasable(
+    conn: &mut Conn<'_>,
+    slug: &str,
+    lang: Option<&Lang>,
+) -> Result<(Call, Vec<Revision>)> {
+    let call = standing(conn, slug)?;
+    let mut revisions = Vec::new();
+    for edition in store::editions(conn, &call.id)? {
+        if lang.is_none_or(|lang| *lang == edition.lang) {
+            revisions.extend(store::revisions(conn, &call.id, &edition.lang)?);
+        }
+    }
+    revisions.retain(|revision| revision.erased_at.is_none());
+    match revisions.is_empty() {
+        false => Ok((call, revisions)),
+        true => {
+            Err(Error::not_found("the call has no such edition, or it is already erased").at(slug))
+        }
+    }
+}
+
+/// Empties these revisions of a call. Returns how many.
+pub fn erase_revisions(
+    house: &House,
+    tx: &mut Tx<'_>,
+    call: &Call,
+    revisions: &[Revision],
+    reason: &str,
+) -> Result<usize> {
     if !ERASE_REASONS.contains(&reason) {
         return Err(Error::bad_input(format!("`{reason}` is not a reason"))
             .hint("say privacy, safety, order or error"));
     }
-    let call = standing(tx, slug)?;
-    let mut revisions = Vec::new();
-    for edition in store::editions(tx, &call.id)? {
-        if lang.is_none_or(|lang| *lang == edition.lang) {
-            revisions.extend(store::revisions(tx, &call.id, &edition.lang)?);
-        }
-    }
-    revisions.retain(|revision| revision.erased_at.is_none());
-    if revisions.is_empty() {
-        return Err(
-            Error::not_found("the call has no such edition, or it is already erased").at(slug),
-        );
-    }
     let now = tx.now();
-    for revision in &revisions {
+    for revision in revisions {
         tx.execute(
-            "UPDATE revision SET title = '', summary = '', text = '', correction = NULL, erased_at = $1 WHERE id = $2",
+            "UPDATE revision SET title = '', summary = '', text = '', correction = NULL, tags = '[]', event = NULL, erased_at = $1 WHERE id = $2",
             values![now, &revision.id],
         )?;
         erase_media(tx, &revision.id)?;
@@ -50,15 +79,17 @@ pub fn erase(tx: &mut Tx<'_>, slug: &str, lang: Option<&Lang>, reason: &str) -> 
             "UPDATE call SET erased_at = $1, erased_reason = $2, tags = '[]', event = NULL, withdrawn_reason = NULL WHERE id = $3",
             values![now, reason, &call.id],
         )?;
+        erased::forget_ids(house, tx)?;
     }
-    let count = revisions.len();
-    let revisions = revisions.into_iter().map(|revision| revision.id).collect();
     tx.say(&Fact::Erased {
-        call: call.id,
-        revisions,
+        call: call.id.clone(),
+        revisions: revisions
+            .iter()
+            .map(|revision| revision.id.clone())
+            .collect(),
         reason: reason.to_owned(),
     })?;
-    Ok(count)
+    Ok(revisions.len())
 }
 
 /// Forgets a revision's images, and their bytes where no other text shows them.

@@ -6,6 +6,7 @@
 //! [`Problem`] in place of the item; nothing is dropped silently. A file that is cut off or is not what it should be is refused
 //! when it is opened, before the first item.
 
+pub mod erased;
 pub mod ghost;
 pub mod html;
 pub mod images;

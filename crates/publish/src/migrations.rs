@@ -37,4 +37,21 @@ CREATE INDEX gone_blob_call ON gone_blob (call);
 CREATE TABLE glossary (term TEXT NOT NULL, lang TEXT NOT NULL, translation_lang TEXT NOT NULL, translation TEXT NOT NULL,
   PRIMARY KEY (term, lang, translation_lang));
 ",
+},
+Migration {
+    name: "publish/0002_tags_by_revision",
+    sql: "
+-- What a revision says besides its text; `call` has that of the newest one in the log, which is the one readers see.
+ALTER TABLE revision ADD COLUMN tags TEXT;
+ALTER TABLE revision ADD COLUMN event TEXT;
+UPDATE revision SET tags = (SELECT tags FROM call WHERE call.id = revision.call),
+  event = (SELECT event FROM call WHERE call.id = revision.call);
+",
+},
+Migration {
+    name: "publish/0003_erased_imports",
+    sql: "
+-- What was imported once and is erased: a mark that only the house's secret can make again from the id it had elsewhere.
+CREATE TABLE erased_import (mark TEXT PRIMARY KEY);
+",
 }];

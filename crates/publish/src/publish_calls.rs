@@ -100,7 +100,7 @@ pub fn publish(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<Plan> {
         return Ok(plan);
     }
     let call = match find(tx, prepared)? {
-        Some(call) => renew(tx, call, prepared)?,
+        Some(call) => call,
         None => insert_call(tx, prepared, &mut plan, now)?,
     };
     for (edition, planned) in in_source_order(&prepared.draft)
@@ -153,6 +153,12 @@ pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
     tx.execute(
         "UPDATE edition SET logged_rev = $1 WHERE call = $2 AND lang = $3 AND logged_rev < $1",
         values![rev, &call, lang],
+    )?;
+    // So do its tags and its event, which every edition shares.
+    tx.execute(
+        "UPDATE call SET tags = (SELECT tags FROM revision WHERE id = $2), event = (SELECT event FROM revision WHERE id = $2)
+         WHERE id = $1 AND erased_at IS NULL AND EXISTS (SELECT 1 FROM revision WHERE id = $2 AND erased_at IS NULL)",
+        values![&call, revision],
     )?;
     // A call that was withdrawn before this revision was written stands again: readers see the new text from now on.
     tx.execute(
@@ -290,6 +296,10 @@ fn step(
                 anyhow::anyhow!("{}", call.slug),
             )
         })?;
+    if prepared.external_id.is_some() && newest.erased_at.is_some() {
+        // What was erased does not come back by importing it again.
+        return Ok(Step::Unchanged);
+    }
     let same_source = match &edition.source {
         None => newest.source.is_none(),
         // Without a revision the source is "the one it was made from": untouched text keeps what it said before.
@@ -298,7 +308,7 @@ fn step(
         }),
     };
     // Tags and the event stand in every edition's signed body: a change of theirs is a revision of all.
-    let same_call = call.tags == prepared.draft.tags && call.event == event(&prepared.draft)?;
+    let same_call = newest.tags == prepared.draft.tags && newest.event == event(&prepared.draft)?;
     let unchanged = same_call
         && call.withdrawn.is_none()
         && newest.erased_at.is_none()
@@ -398,16 +408,6 @@ fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micro
     store::call(tx, &id)?.ok_or_else(|| no_call(&plan.slug))
 }
 
-/// Tags and event follow the newest draft.
-fn renew(tx: &mut Tx<'_>, call: Call, prepared: &Prepared) -> Result<Call> {
-    let event = event(&prepared.draft)?.as_ref().map(json).transpose()?;
-    tx.execute(
-        "UPDATE call SET tags = $1, event = $2 WHERE id = $3",
-        values![json(&prepared.draft.tags)?, event, &call.id],
-    )?;
-    Ok(call)
-}
-
 fn write_revision(
     tx: &mut Tx<'_>,
     call: &Call,
@@ -432,8 +432,8 @@ fn write_revision(
         )?;
     }
     tx.execute(
-        "INSERT INTO revision (id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "INSERT INTO revision (id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, tags, event)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         values![
             &id,
             &call.id,
@@ -445,7 +445,9 @@ fn write_revision(
             source.as_ref().map(|source| source.lang.as_str()),
             source.as_ref().map(|source| source.rev),
             edition.correction.clone(),
-            at
+            at,
+            json(&prepared.draft.tags)?,
+            event(&prepared.draft)?.as_ref().map(json).transpose()?
         ],
     )?;
     for (name, image) in used(&prepared.images, &edition.text, edition.lang.dir()) {
@@ -521,8 +523,8 @@ fn next_position(tx: &mut Tx<'_>, list: &str) -> Result<u64> {
 }
 
 /// The call at this address, unless it is gone.
-pub(crate) fn standing(tx: &mut Tx<'_>, slug: &str) -> Result<Call> {
-    let call = store::call_by_slug(tx, slug)?.ok_or_else(|| no_call(slug))?;
+pub(crate) fn standing(conn: &mut Conn<'_>, slug: &str) -> Result<Call> {
+    let call = store::call_by_slug(conn, slug)?.ok_or_else(|| no_call(slug))?;
     match call.erased {
         Some(_) => Err(Error::conflict("the call is erased").at(slug)),
         None => Ok(call),

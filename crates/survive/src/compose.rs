@@ -138,11 +138,11 @@ fn call_body(
         title: revision.title.clone(),
         summary: revision.summary.clone(),
         text: revision.text.clone(),
-        tags: call.tags.clone(),
+        tags: revision.tags.clone(),
         source,
         correction: revision.correction.clone().unwrap_or_default(),
         published: published.to_string(),
-        event: call
+        event: revision
             .event
             .as_ref()
             .and_then(|event| event.as_object().cloned()),
@@ -176,7 +176,11 @@ fn withdrawal(
         }
     }
     if targets.is_empty() {
-        return Ok(Err("what it withdraws is not in the log yet".to_owned()));
+        // Nothing is left that could be withdrawn where all of it was erased meanwhile.
+        return Ok(match is_erased(tx, call)? {
+            true => Ok(Vec::new()),
+            false => Err("what it withdraws is not in the log yet".to_owned()),
+        });
     }
     targets.sort_unstable();
     let mut body = match content.reason.is_empty() {
@@ -199,6 +203,10 @@ fn withdrawal(
         revision: None,
     });
     Ok(Ok(entries.collect()))
+}
+
+fn is_erased(conn: &mut Conn<'_>, call: &Id) -> Result<bool> {
+    Ok(call_store::call(conn, call)?.is_none_or(|call| call.erased.is_some()))
 }
 
 fn erasures(targets: &[u64], reason: Reason) -> Vec<Composed> {

@@ -169,7 +169,7 @@ impl TestHouse {
     pub fn try_erase(&self, slug: &str, tag: Option<&str>) -> Result<()> {
         let lang = tag.map(lang);
         self.db
-            .write(|tx| publish::erase_calls::erase(tx, slug, lang.as_ref(), "privacy"))
+            .write(|tx| publish::erase_calls::erase(self, tx, slug, lang.as_ref(), "privacy"))
             .map(drop)
     }
 

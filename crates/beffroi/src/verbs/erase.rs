@@ -22,9 +22,9 @@ pub(super) fn run(args: &Erase) -> Result<()> {
     if !args.yes {
         confirm(&args.call)?;
     }
-    let count = house
-        .db
-        .write(|tx| publish::erase_calls::erase(tx, &args.call, lang.as_ref(), &args.reason))?;
+    let count = house.db.write(|tx| {
+        publish::erase_calls::erase(&house, tx, &args.call, lang.as_ref(), &args.reason)
+    })?;
     super::settle(&house)?;
     house.db.scrub()?;
     super::print(&format!(

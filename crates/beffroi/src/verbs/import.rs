@@ -8,6 +8,7 @@ use std::path::Path;
 use floor::{Error, House, Result};
 use prose::lang::Lang;
 use publish::draft::Problem;
+use publish::import::erased;
 use publish::import::report::Reporting;
 use publish::import::{ImportItem, ImportOptions, ImportResult};
 use publish::publish_calls::Prepared;
@@ -19,7 +20,8 @@ const BATCH: usize = 250;
 
 pub(super) fn run(args: &Import) -> Result<()> {
     let house = crate::open(&args.dir)?;
-    if !args.dry_run {
+    // Telling again what was erased here takes the house's secret.
+    if !args.dry_run || house.db.read(erased::are_any)? {
         crate::unlock(&house, &args.unlock)?;
     }
     let options = ImportOptions {
@@ -110,6 +112,12 @@ impl Importing<'_> {
             }
         };
         self.reporting.item(&item);
+        let house = self.house;
+        let is_erased = |conn: &mut floor::Conn<'_>| erased::holds(house, conn, &item.external_id);
+        if item.draft.is_some() && house.db.read(is_erased)? {
+            self.reporting.erased();
+            return Ok(());
+        }
         if let Some(prepared) = self.prepare(item) {
             self.batch.push(prepared);
         }

@@ -17,6 +17,57 @@ fn posts() -> u32 {
 }
 
 #[test]
+fn what_was_erased_is_not_imported_again_and_leaves_no_address_behind() {
+    let house = OnDisk::new();
+    let file = house.path("export.xml");
+    wxr_sample::write(file.as_ref(), 12);
+    house.run("import", &["wordpress", &file]).done();
+    let ids = |house: &OnDisk| {
+        let open = house.open();
+        let rows = open.db.read(|conn| {
+            conn.query(
+                "SELECT external_id FROM call WHERE external_id IS NOT NULL",
+                &[] as &[floor::Value],
+            )
+        });
+        let ids = rows
+            .unwrap()
+            .iter()
+            .map(|row| row.get::<String>(0).unwrap())
+            .collect();
+        let ids: std::collections::BTreeSet<String> = ids;
+        ids
+    };
+    let before = ids(&house);
+    house
+        .run("erase", &["post-3", "--reason", "privacy", "--yes"])
+        .done();
+    let gone: Vec<&String> = before.iter().collect();
+    let left = ids(&house);
+    let gone: Vec<&String> = gone.into_iter().filter(|id| !left.contains(*id)).collect();
+    let [gone] = gone.as_slice() else {
+        panic!("{gone:?}")
+    };
+    let state = house.state();
+    // Plain, and as a hash that anybody could make: neither is there.
+    let plain = tlog::record::Digest::of(gone.as_bytes()).to_string();
+    for row in &state {
+        assert!(
+            !row.contains(gone.as_str()) && !row.contains(&plain),
+            "{row}"
+        );
+    }
+    for dry in [&["--dry-run"][..], &[]] {
+        let words = [&["wordpress", file.as_str(), "--json"], dry].concat();
+        let again = house.run("import", &words).json();
+        assert_eq!(again["changed_editions"], 0, "{again}");
+        assert_eq!(again["report"]["erased"], 1, "{again}");
+    }
+    assert!(house.state() == state, "importing again changes nothing");
+    testkit::check(&house.open());
+}
+
+#[test]
 fn a_whole_blog_is_imported_once() {
     let house = OnDisk::new();
     let (posts, file) = (posts(), house.path("export.xml"));

@@ -81,6 +81,8 @@ pub struct ImportReport {
     pub items: u64,
     /// Items that became a draft.
     pub carried: u64,
+    /// Items that were erased here and stay away.
+    pub erased: u64,
     /// Items that must be mended first.
     pub problems: Vec<Problem>,
     pub left: Vec<Left>,
@@ -122,6 +124,12 @@ impl Reporting {
         }
     }
 
+    /// Notes that an item that was counted stays away, for it was erased here.
+    pub fn erased(&mut self) {
+        self.report.carried -= 1;
+        self.report.erased += 1;
+    }
+
     /// Counts an item that was refused.
     pub fn problem(&mut self, problem: Problem) {
         self.report.items += 1;
@@ -157,6 +165,9 @@ impl fmt::Display for ImportReport {
             self.carried,
             self.problems.len()
         )?;
+        if self.erased > 0 {
+            writeln!(f, "{} erased here before, and left out", self.erased)?;
+        }
         for problem in &self.problems {
             writeln!(f, "  {problem}")?;
         }

@@ -180,7 +180,7 @@ impl Sample {
     pub fn erase(&self, slug: &str, reason: &str) {
         self.house
             .db
-            .write(|tx| publish::erase_calls::erase(tx, slug, None, reason))
+            .write(|tx| publish::erase_calls::erase(&self.house, tx, slug, None, reason))
             .unwrap();
     }
 

@@ -3,7 +3,7 @@
 use tlog::record::{Act, Standing};
 
 use crate::check_log::{check_log, check_site};
-use crate::scratch::{Scratch, erase, file, publish, settle, withdraw};
+use crate::scratch::{Scratch, erase, file, publish, publish_tagged, settle, withdraw};
 
 #[test]
 fn an_erased_edition_is_gone_before_the_entry_is_signed() {
@@ -66,6 +66,12 @@ fn what_is_erased_before_it_is_in_the_log_never_gets_out() {
     check_site(&house, &log);
     assert!(log.history.is_erased(1));
     assert!(!all_bytes(&house).contains("secret"));
+    let waiting = house.db.read(survive::log_store::waiting).unwrap();
+    assert_eq!(
+        waiting,
+        [],
+        "a withdrawal of what is gone waits for nothing"
+    );
 }
 
 #[test]
@@ -83,6 +89,36 @@ fn an_edition_can_go_on_after_its_text_was_erased() {
             .unwrap()
             .contains("Encore.")
     );
+}
+
+#[test]
+fn tags_change_for_readers_with_the_text_that_they_were_published_with() {
+    let scratch = Scratch::new();
+    let (house, _) = scratch.found();
+    publish_tagged(&house, "bells", "Un.", &["old"]);
+    withdraw(&house, "bells", "it was answered");
+    settle(&house);
+    let tags = |house: &floor::House| {
+        let call = house
+            .db
+            .read(|conn| publish::call_store::call_by_slug(conn, "bells"));
+        call.unwrap().unwrap().tags
+    };
+    publish_tagged(&house, "bells", "Deux.", &["new"]);
+    assert_eq!(tags(&house), ["old"], "the new text is not in the log yet");
+    publish_tagged(&house, "bells", "Trois.", &["newest"]);
+    settle(&house);
+    assert_eq!(tags(&house), ["newest"]);
+    let log = check_log(&house);
+    check_site(&house, &log);
+    let bodies = all_bytes(&house);
+    for (text, tag) in [("Un.", "old"), ("Deux.", "new"), ("Trois.", "newest")] {
+        let body = bodies
+            .lines()
+            .find(|line| line.contains(&format!("{text:?}")))
+            .unwrap();
+        assert!(body.contains(&format!("\"tags\":[\"{tag}\"]")), "{body}");
+    }
 }
 
 /// Everything that this room keeps of texts.

@@ -81,8 +81,17 @@ pub fn secret() -> Secret {
     Secret::KeyFile([7; 32])
 }
 
+/// Publishes a call in French with these tags, or revises it.
+pub fn publish_tagged(house: &House, slug: &str, text: &str, tags: &[&str]) {
+    write_call(house, slug, &[("fr", text)], tags);
+}
+
 /// Publishes a call with these texts by language, or revises it.
 pub fn publish(house: &House, slug: &str, texts: &[(&str, &str)]) {
+    write_call(house, slug, texts, &[]);
+}
+
+fn write_call(house: &House, slug: &str, texts: &[(&str, &str)], tags: &[&str]) {
     let editions = texts.iter().map(|(lang, text)| DraftEdition {
         lang: Lang::parse(lang).unwrap(),
         title: format!("{slug} in {lang}"),
@@ -95,6 +104,7 @@ pub fn publish(house: &House, slug: &str, texts: &[(&str, &str)]) {
     let draft = Draft {
         slug: Some(slug.to_owned()),
         editions: editions.collect(),
+        tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         ..Draft::default()
     };
     let prepared = Prepared {
@@ -120,7 +130,7 @@ pub fn erase(house: &House, slug: &str, lang: Option<&str>) {
     let lang = lang.map(|lang| Lang::parse(lang).unwrap());
     house
         .db
-        .write(|tx| publish::erase_calls::erase(tx, slug, lang.as_ref(), "privacy"))
+        .write(|tx| publish::erase_calls::erase(house, tx, slug, lang.as_ref(), "privacy"))
         .unwrap();
 }
 
