@@ -1,5 +1,5 @@
-//! The front door as a library, so that tests open the same house as the program: which rooms there are, which
-//! room hears which fact, and the verbs of the command line.
+//! The front door as a library, so that tests open the same house as the program: which rooms there are, what
+//! each lets people do, which room hears which fact, and the verbs of the command line.
 
 pub mod cli;
 mod hears;
@@ -7,7 +7,9 @@ mod open;
 mod outside;
 mod progress;
 mod rooms;
+mod routes;
 pub mod verbs;
 
 pub use open::{Clocked, open, open_with, unlock};
 pub use rooms::{handlers, rooms};
+pub use routes::router;

@@ -9,7 +9,7 @@ pub fn rooms() -> Rooms {
     Rooms {
         migrations: [publish::MIGRATIONS, survive::MIGRATIONS].concat(),
         hear: crate::hears::hear,
-        words: Words::new(publish::site::WORDS),
+        words: Words::new(&[floor::form::WORDS, publish::WORDS].concat()),
         pages: vec![publish::site::pages(), survive::pages()],
     }
 }

@@ -39,6 +39,7 @@ pub struct ServerConfig {
     pub workers: usize,
     pub connections: usize,
     pub cache_mb: usize,
+    pub forwarded: bool,
 }
 
 #[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
@@ -78,6 +79,7 @@ impl Default for ServerConfig {
             workers: 2,
             connections: 10_000,
             cache_mb: 16,
+            forwarded: false,
         }
     }
 }
@@ -125,6 +127,10 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "server.cache_mb",
         about: "Memory for rendered pages and their compressed forms, in MB.",
+    },
+    Key {
+        name: "server.forwarded",
+        about: "`true` where the proxy on this machine adds the reader's address at the end of `X-Forwarded-For`: limits on forms then count by network (an IPv4 /24, an IPv6 /48, in memory only). Without it everybody who comes through the proxy counts as one network. Leave it off behind an onion service, where readers could write that line themselves.",
     },
     Key {
         name: "storage.database",

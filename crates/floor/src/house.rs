@@ -1,9 +1,12 @@
 //! A house: its folder, configuration, database, clock, randomness, keys and words. Handed to everything, global nowhere.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::config::Config;
 use crate::db::{Db, Hear, Migration};
+use crate::form::FormKey;
+use crate::limit::Limits;
 use crate::seal::Secret;
 use crate::tree::{Registry, RoomPages};
 use crate::words::Words;
@@ -19,6 +22,9 @@ pub struct House {
     pub words: Words,
     /// Every page of every room.
     pub registry: Registry,
+    /// How often one network or account may do a thing.
+    pub limits: Limits,
+    form_key: OnceLock<FormKey>,
 }
 
 /// What the front door tells the floor about the rooms.
@@ -69,7 +75,18 @@ impl House {
             keyring: Keyring::default(),
             words,
             registry: Registry::new(rooms.pages)?,
+            limits: Limits::default(),
+            form_key: OnceLock::new(),
         })
+    }
+
+    /// What seals public forms.
+    pub fn form_key(&self) -> Result<&FormKey> {
+        if let Some(key) = self.form_key.get() {
+            return Ok(key);
+        }
+        let key = FormKey::load(self)?;
+        Ok(self.form_key.get_or_init(|| key))
     }
 
     /// Opens the private keys with a secret.

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use prose::lang::Lang;
 use unic_langid::LanguageIdentifier;
 
 type Bundle = FluentBundle<Arc<FluentResource>>;
@@ -43,6 +44,7 @@ impl From<u64> for Arg {
 #[derive(Default)]
 pub struct Words {
     languages: HashMap<String, Language>,
+    spoken: Vec<Lang>,
     house: String,
     told: Mutex<BTreeSet<String>>,
 }
@@ -83,6 +85,11 @@ impl Words {
                 words.tell(&format!("{tag}: a message is there twice"));
             }
         }
+        let tags = words.languages();
+        words.spoken = tags
+            .iter()
+            .filter_map(|tag| Lang::parse(tag).ok())
+            .collect();
         words
     }
 
@@ -97,6 +104,11 @@ impl Words {
         let mut tags: Vec<&str> = self.languages.keys().map(String::as_str).collect();
         tags.sort_unstable();
         tags
+    }
+
+    /// The languages there are words for.
+    pub fn spoken(&self) -> &[Lang] {
+        &self.spoken
     }
 
     /// A message for a page, without isolating marks. `key` may name an attribute: `sign.title`.

@@ -125,6 +125,11 @@ impl Lang {
         })
     }
 
+    /// English, which there are always words for.
+    pub fn english() -> Lang {
+        Lang { tag: "en".into() }
+    }
+
     /// The canonical tag, for `lang` attributes and front matter.
     pub fn as_str(&self) -> &str {
         &self.tag

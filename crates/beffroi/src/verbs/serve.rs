@@ -85,6 +85,7 @@ fn listen(house: &Arc<House>) -> Result<()> {
     let tree = floor::tree::Tree::new(house.clone())?;
     let mut options = floor::http::Options::new(&house.config);
     options.home = Some(|house, accept| Ok(Some(publish::site::home(house, accept))));
+    options.routes = Some(crate::router(house)?);
     let server =
         floor::http::Server::bind(&house.config.server.listen, house.clone(), tree, options)?;
     let address = server.local_addr();

@@ -3,10 +3,9 @@
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
-use http_body_util::Full;
 
 use super::negotiate::{Part, coding, is_known, part};
-use super::{Response, headers};
+use super::{Body, Response, headers};
 use crate::tree::{Coding, Entry, Form};
 
 /// The answer to a GET or HEAD, or the coding that has to be made first.
@@ -89,7 +88,7 @@ pub fn plain(status: StatusCode, text: &'static str) -> Response {
 }
 
 pub(super) fn respond(status: StatusCode, headers: HeaderMap, bytes: Bytes) -> Response {
-    let mut response = Response::new(Full::new(bytes));
+    let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response

@@ -7,12 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// A truncated address: an IPv4 /24 or an IPv6 /48. It has no `Debug`, so that it cannot be printed.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Network {
-    V4([u8; 3]),
-    V6([u8; 6]),
-}
+use super::network::Network;
 
 pub(super) struct Gate {
     places: Arc<Semaphore>,
@@ -23,7 +18,7 @@ pub(super) struct Gate {
 /// A place for one connection; dropped with it.
 pub(super) struct Ticket {
     gate: Arc<Gate>,
-    network: Option<Network>,
+    network: Network,
     _place: OwnedSemaphorePermit,
 }
 
@@ -48,8 +43,8 @@ impl Gate {
         ip: IpAddr,
         place: OwnedSemaphorePermit,
     ) -> Option<Ticket> {
-        let network = network(ip);
-        if let Some(network) = network {
+        let network = Network::of(ip);
+        if !network.is_here() {
             let mut networks = self.lock();
             let count = networks.entry(network).or_insert(0);
             if *count >= self.per_network {
@@ -69,30 +64,20 @@ impl Gate {
     }
 }
 
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        let Some(network) = self.network else { return };
-        let mut networks = self.gate.lock();
-        if let Some(count) = networks.get_mut(&network) {
-            *count -= 1;
-            if *count == 0 {
-                networks.remove(&network);
-            }
-        }
+impl Ticket {
+    pub(super) fn network(&self) -> Network {
+        self.network
     }
 }
 
-/// The network of an address; `None` for this machine.
-fn network(ip: IpAddr) -> Option<Network> {
-    match ip.to_canonical() {
-        ip if ip.is_loopback() => None,
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            Some(Network::V4([a, b, c]))
-        }
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, e, f, ..] = v6.octets();
-            Some(Network::V6([a, b, c, d, e, f]))
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        let mut networks = self.gate.lock();
+        if let Some(count) = networks.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                networks.remove(&self.network);
+            }
         }
     }
 }

@@ -1,36 +1,32 @@
 //! The way in: an accept loop of our own over hyper, and a service that answers the tree from memory first.
 //!
 //! `server.rs` listens, counts connections and stops gracefully; `pace.rs` closes connections that are too slow; `site.rs`
-//! decides who answers; `answer.rs` builds the answer. HTTP/1.1 and HTTP/2 in clear text: TLS belongs to the proxy or onion
+//! decides who answers; `answer.rs` builds the answer; what people do goes to the routes of the rooms (`crate::route`). HTTP/1.1 and HTTP/2 in clear text: TLS belongs to the proxy or onion
 //! service in front. No address of a reader is stored or logged, no cookie is set, there is no access log.
 
 mod answer;
+mod body;
 mod gate;
 pub mod headers;
 mod negotiate;
+mod network;
 mod pace;
 mod server;
 mod site;
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::Full;
-
 pub use answer::plain;
+pub use body::Body;
+pub use network::Network;
 pub use server::{Server, signals};
 
+use crate::route::Router;
 use crate::{Config, House, Result};
 
-/// A request to the dynamic part, its body read whole within `Options::body`.
-pub type Request = http::Request<Bytes>;
 /// An answer; its security headers are added where it does not set them.
-pub type Response = http::Response<Full<Bytes>>;
-/// Answers what people do: everything under `/do/` and `/desk/`.
-pub type Dynamic =
-    Arc<dyn Fn(Request) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub type Response = http::Response<Body>;
 /// Where `/` leads for an `Accept-Language` (at most 256 bytes of it): a path as `/fr/`, or `None` for the tree's
 /// `index.html`. May ask the database: it runs on a blocking thread and is remembered until the next fact.
 pub type Home = fn(&House, &str) -> Result<Option<String>>;
@@ -54,9 +50,10 @@ pub struct Options {
     pub stall: Duration,
     /// How long a stop waits for requests in flight.
     pub drain: Duration,
-    /// The largest body accepted, in bytes.
-    pub body: usize,
-    pub dynamic: Option<Dynamic>,
+    /// Whether the proxy on this machine tells where readers come from, in `X-Forwarded-For`.
+    pub forwarded: bool,
+    /// What people do: everything under `/do/` and `/desk/`, and what else rooms offer.
+    pub routes: Option<Arc<Router>>,
     pub home: Option<Home>,
 }
 
@@ -72,8 +69,8 @@ impl Options {
             idle: Duration::from_secs(60),
             stall: Duration::from_secs(30),
             drain: Duration::from_secs(10),
-            body: 8 << 20,
-            dynamic: None,
+            forwarded: config.server.forwarded,
+            routes: None,
             home: None,
         }
     }

@@ -21,6 +21,8 @@ use crate::{Error, House, Result};
 /// The largest head of a request, in bytes, and its most headers.
 const MAX_HEAD: usize = 32 << 10;
 const MAX_HEADERS: usize = 64;
+/// What an HTTP/2 connection may send before it is read.
+const WINDOW: u32 = 1 << 20;
 
 /// A house that listens.
 pub struct Server {
@@ -118,7 +120,7 @@ async fn accept(
     let broom = Broom::new(&options);
     let sweeping = tokio::spawn(Arc::clone(&broom).sweep());
     let graceful = GracefulShutdown::new();
-    let builder = Arc::new(protocol(&options));
+    let builder = Arc::new(protocol());
     let mut stop = std::pin::pin!(stop);
     let mut number = 0;
     loop {
@@ -167,7 +169,7 @@ async fn next(listener: &TcpListener, gate: &Arc<Gate>) -> Option<(TcpStream, Ti
     }
 }
 
-fn protocol(options: &Options) -> auto::Builder<TokioExecutor> {
+fn protocol() -> auto::Builder<TokioExecutor> {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -179,7 +181,7 @@ fn protocol(options: &Options) -> auto::Builder<TokioExecutor> {
         .max_header_list_size(MAX_HEAD as u32)
         .max_concurrent_streams(64)
         .max_send_buf_size(256 << 10)
-        .initial_connection_window_size(u32::try_from(options.body.clamp(65_535, 1 << 20)).ok());
+        .initial_connection_window_size(WINDOW);
     builder
 }
 
@@ -198,18 +200,19 @@ impl Connection {
         builder: Arc<auto::Builder<TokioExecutor>>,
         watcher: hyper_util::server::graceful::Watcher,
     ) {
-        let _leaving = Leaving {
+        let leaving = Leaving {
             number: self.number,
             broom: self.broom,
-            _ticket: self.ticket,
+            ticket: self.ticket,
         };
         if self.stream.set_nodelay(true).is_err() {
             return;
         }
         let (site, pace) = (self.site, Arc::clone(&self.pace));
+        let network = leaving.ticket.network();
         let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
             let serving = Serving::begin(&pace, request.version() == http::Version::HTTP_2);
-            let answering = Arc::clone(&site).serve(request);
+            let answering = Arc::clone(&site).serve(request, network);
             async move {
                 let response = answering.await;
                 drop(serving);
@@ -230,7 +233,7 @@ impl Connection {
 struct Leaving {
     number: u64,
     broom: Arc<Broom>,
-    _ticket: Ticket,
+    ticket: Ticket,
 }
 
 impl Drop for Leaving {

@@ -4,15 +4,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::header::{ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, CONNECTION, LOCATION, VARY};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use hyper::body::{Body, Incoming};
+use http::header::{ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, LOCATION, VARY};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use hyper::body::Incoming;
 
 use super::answer::{answer, plain, respond, whole};
 use super::negotiate;
-use super::{Dynamic, Home, Options, Request, Response, headers};
+use super::{Home, Network, Options, Response, headers};
 use crate::House;
+use crate::route::Router;
 use crate::tree::{Coding, Entry, Outcome, Tree, tree_path, url_path};
 
 const MAX_LANGUAGES: usize = 256;
@@ -25,9 +25,9 @@ type KnownHome = (u64, Option<Arc<str>>);
 pub(super) struct Site {
     house: Arc<House>,
     tree: Arc<Tree>,
-    dynamic: Option<Dynamic>,
+    routes: Option<Arc<Router>>,
+    forwarded: bool,
     home: Option<Home>,
-    body: usize,
     /// Where `/` leads, by `Accept-Language`.
     homes: RwLock<HashMap<Box<str>, KnownHome>>,
 }
@@ -37,15 +37,19 @@ impl Site {
         Arc::new(Self {
             house,
             tree,
-            dynamic: options.dynamic.clone(),
+            routes: options.routes.clone(),
+            forwarded: options.forwarded,
             home: options.home,
-            body: options.body,
             homes: RwLock::default(),
         })
     }
 
     /// Answers any request. What is in memory is answered without waiting for anything.
-    pub(super) async fn serve(self: Arc<Self>, request: http::Request<Incoming>) -> Response {
+    pub(super) async fn serve(
+        self: Arc<Self>,
+        request: http::Request<Incoming>,
+        network: Network,
+    ) -> Response {
         if is_reading(request.method())
             && let Some(path) = request.uri().path().strip_prefix('/')
             && let Some(entry) = self.tree.peek(path)
@@ -53,18 +57,19 @@ impl Site {
         {
             return response;
         }
-        Box::pin(self.work(request)).await
+        Box::pin(self.work(request, network)).await
     }
 
-    async fn work(self: Arc<Self>, request: http::Request<Incoming>) -> Response {
-        let path = request.uri().path();
-        let dynamic = ["/do", "/desk"].iter().any(|prefix| {
-            let below = path.strip_prefix(prefix);
-            below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
-        });
-        match &self.dynamic {
-            Some(answer) if dynamic => return self.act(Arc::clone(answer), request).await,
-            _ => {}
+    async fn work(self: Arc<Self>, request: http::Request<Incoming>, network: Network) -> Response {
+        if let Some(routes) = &self.routes
+            && routes.owns(request.uri().path())
+        {
+            let network = match self.forwarded {
+                true => network.told_by_proxy(request.headers()),
+                false => network,
+            };
+            let house = Arc::clone(&self.house);
+            return Arc::clone(routes).serve(house, request, network).await;
         }
         let (head, _) = request.into_parts();
         if !is_reading(&head.method) {
@@ -189,27 +194,6 @@ impl Site {
         homes.insert(languages.into(), (seq, Option::clone(&place)));
         Some(place)
     }
-
-    /// Reads the body within its limit and hands the request to the dynamic part.
-    async fn act(&self, answer: Dynamic, request: http::Request<Incoming>) -> Response {
-        let (head, body) = request.into_parts();
-        if body.size_hint().lower() > self.body as u64 {
-            return too_large();
-        }
-        let body = match Limited::new(body, self.body).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return too_large(),
-            Err(_) => return plain(StatusCode::BAD_REQUEST, "The request broke off.\n"),
-        };
-        // In a task of its own, so that a panic costs one answer and a reader who leaves does not cut it off half-way.
-        let answered = tokio::spawn(answer(Request::from_parts(head, body))).await;
-        let mut response = answered.unwrap_or_else(|error| {
-            tracing::error!(%error, "answering broke");
-            broken()
-        });
-        headers::secure(response.headers_mut());
-        response
-    }
 }
 
 fn is_reading(method: &Method) -> bool {
@@ -228,23 +212,13 @@ fn moved(place: &str) -> Response {
 
 fn not_allowed() -> Response {
     let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "Here one can only read.\n");
-    set(&mut response, ALLOW, "GET, HEAD");
     response
-}
-
-fn too_large() -> Response {
-    let mut response = plain(StatusCode::PAYLOAD_TOO_LARGE, "That is too large.\n");
-    set(&mut response, CONNECTION, "close");
+        .headers_mut()
+        .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }
 
 fn broken() -> Response {
     let text = "Something went wrong here. Please try again later.\n";
     plain(StatusCode::INTERNAL_SERVER_ERROR, text)
-}
-
-fn set(response: &mut Response, name: HeaderName, value: &'static str) {
-    response
-        .headers_mut()
-        .insert(name, HeaderValue::from_static(value));
 }

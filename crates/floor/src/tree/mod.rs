@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub use entry::{Coding, Entry, Form};
 pub use follow::Follower;
 pub use page::{Caching, Page, Render, Rendered, RoomPages, Touched};
+pub(crate) use path::percent_decode;
 pub use path::{MAX_PATH, tree_path, url_path};
 pub use pattern::{Params, Pattern};
 pub use registry::Registry;

@@ -2,11 +2,11 @@
 
 use std::io::Read;
 use std::net::TcpStream;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use floor::http::{Dynamic, Request, Response};
+use floor::http::Options;
+use floor::route::{Answer, Route, Told};
 use http_body_util::Full;
 
 use crate::stage::Stage;
@@ -24,26 +24,16 @@ fn stage_with_page() -> Stage {
     stage
 }
 
-/// Echoes the body's length; sleeps first when the path ends in a number of milliseconds.
-fn dynamic() -> Dynamic {
-    Arc::new(|request: Request| {
-        Box::pin(async move {
-            let pause = request
-                .uri()
-                .path()
-                .rsplit('/')
-                .next()
-                .and_then(|last| last.parse().ok());
-            tokio::time::sleep(Duration::from_millis(pause.unwrap_or(0))).await;
-            if request.uri().path().ends_with("panic") {
-                panic!("on purpose");
-            }
-            Response::new(Full::new(Bytes::from(format!(
-                "{} bytes",
-                request.body().len()
-            ))))
-        })
-    })
+/// A stage whose handlers sleep for the milliseconds in their path.
+fn sleepy(change: impl FnOnce(&mut Options)) -> Stage {
+    let sleep = Route::get("/do/{pause}", |_, asked| {
+        let pause = asked.param("pause").parse().unwrap_or(0);
+        std::thread::sleep(Duration::from_millis(pause));
+        Ok(Answer::text("slept"))
+    });
+    let upload = Route::post("/do/x", |_, _| Ok(Answer::text("taken")));
+    let told: Told = |_, _, error| Answer::text(error.what().to_owned());
+    Stage::routed(vec![sleep, upload], told, change)
 }
 
 #[test]
@@ -199,7 +189,7 @@ fn a_range_is_a_part_of_the_plain_bytes() {
 
 #[test]
 fn every_answer_is_locked_down() {
-    let stage = Stage::with(|options| options.dynamic = Some(dynamic()));
+    let stage = sleepy(|_| {});
     stage.put("fr/appel.html", "x", None);
     stage.put("beffroi/verifier.html", "x", None);
     for (method, path) in [
@@ -332,30 +322,6 @@ fn the_door_leads_home_by_language() {
 }
 
 #[test]
-fn a_body_is_read_within_its_limit() {
-    let stage = Stage::with(|options| {
-        options.dynamic = Some(dynamic());
-        options.body = 1000;
-    });
-    let mut wire = Wire::to(stage.address);
-    assert!(wire.say(format!(
-        "POST /do/x HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\n{}",
-        "a".repeat(1000)
-    )));
-    assert_eq!(wire.reply(false).unwrap().text(), "1000 bytes");
-    assert!(wire.say("POST /do/x HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999\r\n\r\n"));
-    assert_eq!(wire.reply(false).unwrap().status, 413);
-    let mut wire = Wire::to(stage.address);
-    assert!(wire.say("POST /desk HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"));
-    for _ in 0..3 {
-        wire.say(format!("200\r\n{}\r\n", "a".repeat(512)));
-    }
-    assert_eq!(wire.reply(false).unwrap().status, 413);
-    assert_eq!(stage.get("/do/panic").status, 500);
-    assert_eq!(stage.get("/done").status, 404);
-}
-
-#[test]
 fn a_head_that_drips_in_is_cut_off() {
     let stage = Stage::with(|options| options.header = Duration::from_millis(300));
     let mut silent = Wire::to(stage.address);
@@ -395,12 +361,9 @@ fn an_idle_connection_is_closed_and_a_used_one_stays() {
 
 #[test]
 fn a_request_that_takes_too_long_is_ended() {
-    let stage = Stage::with(|options| {
-        options.dynamic = Some(dynamic());
-        options.request = Duration::from_millis(300);
-    });
+    let stage = sleepy(|options| options.request = Duration::from_millis(300));
     let mut wire = Wire::to(stage.address);
-    wire.say("GET /do/20000 HTTP/1.1\r\nHost: h\r\n\r\n");
+    wire.say("GET /do/2000 HTTP/1.1\r\nHost: h\r\n\r\n");
     let mut upload = Wire::to(stage.address);
     upload.say("POST /do/x HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\na");
     let started = Instant::now();
@@ -478,14 +441,14 @@ fn connections_beyond_the_limit_wait_their_turn() {
 
 #[test]
 fn a_stop_lets_requests_in_flight_end() {
-    let mut stage = Stage::with(|options| options.dynamic = Some(dynamic()));
+    let mut stage = sleepy(|_| {});
     let mut idle = Wire::to(stage.address);
     assert_eq!(idle.ask("GET", "/none", "").status, 404);
     let mut wire = Wire::to(stage.address);
     wire.say("GET /do/600 HTTP/1.1\r\nHost: h\r\n\r\n");
     std::thread::sleep(Duration::from_millis(100));
     stage.stop();
-    assert_eq!(wire.reply(false).unwrap().text(), "0 bytes");
+    assert_eq!(wire.reply(false).unwrap().text(), "slept");
     assert!(wire.is_closed() && idle.is_closed());
     stage.ended();
     assert!(TcpStream::connect(stage.address).is_err());
@@ -493,12 +456,9 @@ fn a_stop_lets_requests_in_flight_end() {
 
 #[test]
 fn a_stop_does_not_wait_for_ever() {
-    let mut stage = Stage::with(|options| {
-        options.dynamic = Some(dynamic());
-        options.drain = Duration::from_millis(300);
-    });
+    let mut stage = sleepy(|options| options.drain = Duration::from_millis(300));
     let mut wire = Wire::to(stage.address);
-    wire.say("GET /do/60000 HTTP/1.1\r\nHost: h\r\n\r\n");
+    wire.say("GET /do/2500 HTTP/1.1\r\nHost: h\r\n\r\n");
     std::thread::sleep(Duration::from_millis(100));
     let started = Instant::now();
     stage.stop();

@@ -6,6 +6,7 @@ mod db;
 mod http;
 mod jobs;
 mod net;
+mod routes;
 mod scratch;
 mod stage;
 mod tree;

@@ -9,9 +9,12 @@ use std::time::Duration;
 
 use floor::config::Config;
 use floor::db::Migration;
+use floor::form;
 use floor::house::Rooms;
 use floor::http::{Options, Server};
+use floor::route::{Answer, Route, Router, Told};
 use floor::tree::{Page, Params, Rendered, RoomPages, Touched, Tree};
+use floor::words::Words;
 use floor::{Clock, Conn, Fact, House, Random, Result, values};
 
 use crate::scratch::Scratch;
@@ -40,10 +43,17 @@ impl Stage {
     }
 
     pub fn with(change: impl FnOnce(&mut Options)) -> Self {
+        Self::routed(Vec::new(), |_, _, _| Answer::text("told"), change)
+    }
+
+    pub fn routed(routes: Vec<Route>, told: Told, change: impl FnOnce(&mut Options)) -> Self {
         let scratch = Scratch::new();
         let house = Arc::new(house(&scratch));
         let tree = Tree::new(Arc::clone(&house)).unwrap();
         let mut options = Options::new(&house.config);
+        if !routes.is_empty() {
+            options.routes = Some(Router::new(&house, routes, told).unwrap());
+        }
         change(&mut options);
         let server = Server::bind(
             "127.0.0.1:0",
@@ -152,6 +162,7 @@ fn house(scratch: &Scratch) -> House {
     let rooms = Rooms {
         migrations: vec![LEAVES],
         pages: vec![pages],
+        words: Words::new(form::WORDS),
         ..Rooms::default()
     };
     House::open(

@@ -64,6 +64,19 @@ impl Wire {
         Some(reply)
     }
 
+    /// Reads on until the bytes end with `wanted`.
+    pub fn until(&mut self, wanted: &str) {
+        let mut seen = Vec::new();
+        while !seen
+            .windows(wanted.len())
+            .any(|some| some == wanted.as_bytes())
+        {
+            let mut byte = [0];
+            self.0.read_exact(&mut byte).unwrap();
+            seen.push(byte[0]);
+        }
+    }
+
     /// Whether the other side has closed the connection, waiting up to the read time-out.
     pub fn is_closed(&mut self) -> bool {
         let mut rest = Vec::new();
