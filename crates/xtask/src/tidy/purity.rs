@@ -6,7 +6,7 @@
 use super::{Findings, sizes};
 use crate::project::Project;
 
-const PURE: &[&str] = &["tlog", "prose"];
+const PURE: &[&str] = &["tlog", "prose", "activity"];
 
 const OUTSIDE: &[&str] = &[
     "std::fs",
