@@ -44,7 +44,7 @@ pub enum Verb {
     Withdraw(Withdraw),
     /// Destroy a call's text and images (the log entries stay)
     #[command(
-        after_help = "Example:\n  beffroi erase house leaflet --reason privacy\n\nMirrors that follow the house erase too; copies in other hands stay."
+        after_help = "Examples:\n  beffroi erase house leaflet --reason privacy\n  beffroi erase house --list\n  beffroi erase house --confirm leaflet\n  beffroi erase house --request leaflet --out leaflet.to-sign    (then, elsewhere: beffroi editor sign)\n  beffroi erase house --confirm leaflet.to-sign\n\nWhere the house asks several editor keys for an erasure, nothing is destroyed before all of them have signed.\nMirrors that follow the house erase too; copies in other hands stay."
     )]
     Erase(Erase),
     /// Write the whole tree of public files to a folder, or the archive of all texts
@@ -65,7 +65,12 @@ pub enum Verb {
     )]
     Verify(Verify),
     /// Show and change the house's keys
+    #[command(
+        after_help = "Examples:\n  beffroi keys house\n  beffroi keys house add-editor --vkey beffroi/…/e/k3x9+… --root root-key-1-of-3.txt --root root-key-3-of-3.txt\n  beffroi keys house threshold erase 2 --root …"
+    )]
     Keys(Keys),
+    /// Make an editor key of one's own, kept outside of the house, and sign with it
+    Editor(Editor),
     /// Show the log
     Log(Log),
     /// Show what waits to be done, and try failed work again
@@ -200,21 +205,110 @@ pub struct Withdraw {
 }
 
 #[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["call", "confirm", "request", "cancel", "list"]))]
 pub struct Erase {
     pub dir: PathBuf,
     /// The call's slug
-    pub call: String,
+    #[arg(requires = "reason")]
+    pub call: Option<String>,
     /// Why: privacy, safety, order (a court's or an authority's) or error
     #[arg(long, value_parser = publish::erase_calls::ERASE_REASONS)]
-    pub reason: String,
+    pub reason: Option<String>,
     /// Only this edition
     #[arg(long)]
     pub lang: Option<String>,
+    /// Add a signature to an erasure that waits: its call, its id, or the file that was signed elsewhere
+    #[arg(long, value_name = "CALL|ID|FILE")]
+    pub confirm: Option<String>,
+    /// Write a small file of an erasure that waits, to be signed elsewhere
+    #[arg(long, value_name = "CALL|ID", requires = "out")]
+    pub request: Option<String>,
+    /// Where that file is written
+    #[arg(long, value_name = "FILE", requires = "request")]
+    pub out: Option<PathBuf>,
+    /// Call off an erasure that waits
+    #[arg(long, value_name = "CALL|ID")]
+    pub cancel: Option<String>,
+    /// Show the erasures that wait for signatures
+    #[arg(long)]
+    pub list: bool,
+    #[command(flatten)]
+    pub pen: Pen,
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which editor key signs.
+#[derive(Args, Debug, Clone, Default)]
+pub struct Pen {
+    /// Sign with this editor's key of those sealed in the house, by its label [default: any that has not signed]
+    #[arg(long = "as", value_name = "LABEL", conflicts_with = "key")]
+    pub label: Option<String>,
+    /// Sign with an editor key from outside: the file that `beffroi editor new` wrote
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The passphrase of that file; asked for when it is needed and not given
+    #[arg(
+        long,
+        env = "BEFFROI_KEY_PASSPHRASE",
+        hide_env_values = true,
+        value_name = "PASSPHRASE"
+    )]
+    pub key_passphrase: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Editor {
+    #[command(subcommand)]
+    pub verb: EditorVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EditorVerb {
+    /// Make a key, sealed under a passphrase; the line it prints is for the house's steward
+    #[command(
+        after_help = "Example:\n  beffroi editor new my.key --origin beffroi/x7k2m9q4h3d8w5ty\n\nThe steward lets it in with: beffroi keys DIR add-editor --vkey LINE"
+    )]
+    New {
+        /// The file to make
+        file: PathBuf,
+        /// The origin of the house's log, as `beffroi keys DIR` shows it
+        #[arg(long, value_name = "beffroi/…")]
+        origin: String,
+        /// The passphrase; asked for when it is not given
+        #[arg(
+            long,
+            env = "BEFFROI_KEY_PASSPHRASE",
+            hide_env_values = true,
+            value_name = "PASSPHRASE"
+        )]
+        key_passphrase: Option<String>,
+    },
+    /// Sign a request that somebody brought from the house
+    #[command(after_help = "Example:\n  beffroi editor sign leaflet.to-sign --key my.key")]
+    Sign {
+        /// The file; your signature is added to it
+        file: PathBuf,
+        /// Your key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The passphrase of the key; asked for when it is not given
+        #[arg(
+            long,
+            env = "BEFFROI_KEY_PASSPHRASE",
+            hide_env_values = true,
+            value_name = "PASSPHRASE"
+        )]
+        key_passphrase: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -318,6 +412,9 @@ pub enum KeysVerb {
         /// What it may sign: statement,event,… or any
         #[arg(long, value_delimiter = ',', default_value = "any")]
         kinds: Vec<String>,
+        /// The public line of a key that is kept outside of the house [default: a new key, sealed in the house]
+        #[arg(long, value_name = "LINE")]
+        vkey: Option<String>,
         #[command(flatten)]
         roots: Roots,
     },

@@ -87,12 +87,14 @@ pub(crate) fn notice_changes(house: &House) -> Result<()> {
     })
 }
 
-/// A new passphrase, typed twice.
-pub(crate) fn choose_passphrase(given: &Unlock) -> Result<String> {
-    let passphrase = match &given.passphrase {
-        Some(passphrase) => passphrase.clone(),
+/// A new passphrase, typed twice unless it is given. `what` it is for.
+pub(crate) fn choose_passphrase(given: Option<&str>, what: &str) -> Result<String> {
+    let passphrase = match given {
+        Some(passphrase) => passphrase.to_owned(),
         None => {
-            let first = ask("Choose a passphrase for the house's keys (12 characters or more): ")?;
+            let first = ask(&format!(
+                "Choose a passphrase for {what} (12 characters or more): "
+            ))?;
             if first != ask("The same again: ")? {
                 return Err(
                     Error::bad_input("the two passphrases differ").hint("run the command again")
@@ -110,12 +112,20 @@ pub(crate) fn choose_passphrase(given: &Unlock) -> Result<String> {
     Ok(passphrase)
 }
 
+/// The passphrase of an editor key that is kept outside of the house.
+pub(crate) fn key_passphrase(given: Option<&str>) -> Result<String> {
+    given.map_or_else(
+        || ask("Passphrase of your editor key: "),
+        |passphrase| Ok(passphrase.to_owned()),
+    )
+}
+
 fn ask(question: &str) -> Result<String> {
     if !std::io::stdin().is_terminal() {
         return Err(Error::locked(
-            "the house's keys are locked and nobody is here to type the passphrase",
+            "a passphrase is needed and nobody is here to type it",
         )
-        .hint("set BEFFROI_PASSPHRASE, or name a key file in beffroi.toml under [keys]"));
+        .hint("set BEFFROI_PASSPHRASE, or name a key file in beffroi.toml under [keys]; for an editor key set BEFFROI_KEY_PASSPHRASE"));
     }
     rpassword::prompt_password(question).map_err(|cause| Error::io("the terminal", cause))
 }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use floor::{Error, Result};
@@ -34,6 +35,17 @@ pub(crate) fn read_at_most(path: &Path, max: usize) -> Result<Vec<u8>> {
         .at(path.display())),
         false => Ok(bytes),
     }
+}
+
+/// A new file that only its owner may read.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    let file = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path);
+    file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .map_err(|cause| Error::io(path.display(), cause))
 }
 
 /// Writes a file: it is there with all of its bytes, or as it was.

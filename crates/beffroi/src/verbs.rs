@@ -3,6 +3,7 @@
 mod bundle;
 mod config;
 mod demo;
+mod editor;
 mod erase;
 mod export;
 mod glossary;
@@ -37,6 +38,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Bundle(args) => bundle::run(&args),
         Verb::Verify(args) => verify::run(&args),
         Verb::Keys(args) => keys::run(&args),
+        Verb::Editor(args) => editor::run(&args),
         Verb::Log(args) => log::run(&args),
         Verb::Jobs(args) => jobs::run(&args),
         Verb::Glossary(args) => glossary::run(&args),

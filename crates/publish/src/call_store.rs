@@ -99,6 +99,15 @@ pub fn revisions(conn: &mut Conn<'_>, call: &Id, lang: &Lang) -> Result<Vec<Revi
         .collect()
 }
 
+/// How many revisions of a call have not been erased.
+pub fn unerased(conn: &mut Conn<'_>, call: &Id) -> Result<u64> {
+    conn.one(
+        "SELECT COUNT(*) FROM revision WHERE call = $1 AND erased_at IS NULL",
+        values![call],
+    )?
+    .get(0)
+}
+
 /// The shown revision of every edition of a call that has one, by language tag.
 pub fn shown_revisions(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<Revision>> {
     let columns = prefixed(REVISION, "r");

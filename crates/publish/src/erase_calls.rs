@@ -68,13 +68,7 @@ pub fn erase_revisions(
         )?;
         erase_media(tx, &revision.id)?;
     }
-    let left: u64 = tx
-        .one(
-            "SELECT COUNT(*) FROM revision WHERE call = $1 AND erased_at IS NULL",
-            values![&call.id],
-        )?
-        .get(0)?;
-    if left == 0 {
+    if store::unerased(tx, &call.id)? == 0 {
         tx.execute(
             "UPDATE call SET erased_at = $1, erased_reason = $2, tags = '[]', event = NULL, withdrawn_reason = NULL WHERE id = $3",
             values![now, reason, &call.id],

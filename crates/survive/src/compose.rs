@@ -209,7 +209,7 @@ fn is_erased(conn: &mut Conn<'_>, call: &Id) -> Result<bool> {
     Ok(call_store::call(conn, call)?.is_none_or(|call| call.erased.is_some()))
 }
 
-fn erasures(targets: &[u64], reason: Reason) -> Vec<Composed> {
+pub(crate) fn erasures(targets: &[u64], reason: Reason) -> Vec<Composed> {
     let act = |targets: &[u64]| Act::Erase {
         targets: targets.to_vec(),
         reason,
@@ -226,7 +226,7 @@ fn erasures(targets: &[u64], reason: Reason) -> Vec<Composed> {
 }
 
 /// The entries of these revisions, ascending; `None` while one of them is not in the log.
-fn logged_entries(conn: &mut Conn<'_>, revisions: &[Id]) -> Result<Option<Vec<u64>>> {
+pub(crate) fn logged_entries(conn: &mut Conn<'_>, revisions: &[Id]) -> Result<Option<Vec<u64>>> {
     let mut entries = Vec::with_capacity(revisions.len());
     for id in revisions {
         match call_store::revision_by_id(conn, id)?.and_then(|revision| revision.logged) {
@@ -239,7 +239,7 @@ fn logged_entries(conn: &mut Conn<'_>, revisions: &[Id]) -> Result<Option<Vec<u6
 }
 
 /// The withdrawals of a call that committed to reasons.
-fn withdrawals_with_body(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<u64>> {
+pub(crate) fn withdrawals_with_body(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<u64>> {
     let mut found = Vec::new();
     for (index, kind) in log_store::entries_of(conn, call)? {
         if kind != "withdraw" {
@@ -255,7 +255,7 @@ fn withdrawals_with_body(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<u64>> {
     Ok(found)
 }
 
-fn call_id(id: &Id) -> Result<CallId> {
+pub(crate) fn call_id(id: &Id) -> Result<CallId> {
     id.as_str().parse().map_err(|cause| {
         Error::internal(
             "an id of a call cannot be written in an entry",

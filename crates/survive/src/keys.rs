@@ -34,6 +34,8 @@ pub enum Change {
     RotateLog,
     /// Makes an editor key, sealed in the house.
     AddEditor { kinds: Kinds },
+    /// Lets in an editor whose key is kept outside of the house.
+    AdmitEditor { key: Box<Vkey>, kinds: Kinds },
     /// Ends an editor's right to sign. What they signed before stands. By key name or whole vkey.
     DropEditor { name: String },
     /// How many editors have to sign entries of a kind.
@@ -103,6 +105,7 @@ pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Ch
         // From here on the document is in force: its log key signs the checkpoint that covers it.
         house.keyring.refresh(tx)?;
         let signers = Signers::load(house, tx, version)?;
+        can_state_the_tree(&signers, &document)?;
         let head = end.close(tx, document.origin, signers.log(), &|_| Ok(()))?;
         let note = log_store::note(&head.checkpoint, "log/checkpoint")?;
         chain.open_checkpoint(&note, &[]).map_err(refused)?;
@@ -139,13 +142,15 @@ fn next(
         Change::RotateLog => Some(rotate_log(house, tx, end, &mut next)?),
         Change::AddEditor { kinds } => {
             let editor = fresh_editor(house, tx, next.origin)?;
-            next.editors.push(Editor {
-                key: editor.vkey().clone(),
-                kinds: *kinds,
-            });
-            next.editors
-                .sort_by_cached_key(|editor| editor.key.to_string());
+            admit(&mut next, editor.vkey(), *kinds);
             Some(editor.vkey().clone())
+        }
+        Change::AdmitEditor { key, kinds } => {
+            if next.editors.iter().any(|editor| editor.key == **key) {
+                return Err(Error::conflict("this key is an editor's already").at(key.name()));
+            }
+            admit(&mut next, key, *kinds);
+            None
         }
         Change::DropEditor { name } => {
             drop_editor(house, tx, &mut next, name)?;
@@ -162,6 +167,13 @@ fn next(
     };
     can_sign(&next)?;
     Ok((next, made))
+}
+
+fn admit(next: &mut KeyDoc, key: &Vkey, kinds: Kinds) {
+    let key = key.clone();
+    next.editors.push(Editor { key, kinds });
+    next.editors
+        .sort_by_cached_key(|editor| editor.key.to_string());
 }
 
 fn rotate_log(house: &House, tx: &mut Tx<'_>, end: &End, next: &mut KeyDoc) -> Result<Vkey> {
@@ -217,6 +229,17 @@ fn can_sign(doc: &KeyDoc) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The state of the tree is signed by the house itself, whoever is there: keys that are kept outside are no help with it.
+fn can_state_the_tree(signers: &Signers, doc: &KeyDoc) -> Result<()> {
+    match signers.able(Kind::Site).count() >= doc.threshold(Kind::Site) {
+        true => Ok(()),
+        false => Err(Error::bad_input(
+            "the house could no longer sign the state of its own pages: too few editor keys that may are sealed in it",
+        )
+        .hint("add an editor key without --vkey first")),
+    }
 }
 
 /// The roots at hand as signers, under the names that the document gives them.

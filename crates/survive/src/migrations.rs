@@ -36,4 +36,13 @@ CREATE TABLE journal (size BIGINT PRIMARY KEY, record {blob} NOT NULL);
 -- The newest bytes (zstd) of paths that have changed before: what the next record is compressed against.
 CREATE TABLE page_base (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, bytes {blob} NOT NULL);
 ",
+},
+Migration {
+    name: "survive/0003_erasure_proposals",
+    sql: "
+-- An erasure that waits for signatures: the entries, with those there are, as the file in which they travel. One for a call.
+CREATE TABLE erasure_proposal (
+  id TEXT PRIMARY KEY, call TEXT NOT NULL UNIQUE, lang TEXT, reason TEXT NOT NULL, request TEXT NOT NULL,
+  made_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);
+",
 }];

@@ -74,7 +74,8 @@ impl Signers {
         entry.sign(&able).map_err(|cause| cause.to_string())
     }
 
-    fn able(&self, kind: Kind) -> impl Iterator<Item = &Signer> {
+    /// The keys at hand that may sign entries of a kind.
+    pub fn able(&self, kind: Kind) -> impl Iterator<Item = &Signer> {
         let allowed = move |key: &Vkey| {
             self.doc
                 .editors

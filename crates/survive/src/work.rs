@@ -85,6 +85,21 @@ fn write(work: &Work) -> Result<String> {
         .map_err(|cause| Error::internal("staged work cannot be written", cause))
 }
 
+/// Takes back the newest row of this work: what it asks for is done otherwise, in the same transaction.
+pub(crate) fn unstage(tx: &mut Tx<'_>, work: &Work) -> Result<()> {
+    let taken = tx.execute(
+        "DELETE FROM log_staged WHERE seq = (SELECT MAX(seq) FROM log_staged WHERE work = $1)",
+        values![write(work)?],
+    )?;
+    match taken {
+        1 => Ok(()),
+        _ => Err(Error::internal(
+            "staged work is not where it was put",
+            anyhow::anyhow!("{work:?}"),
+        )),
+    }
+}
+
 /// Sets a row aside until keys change.
 pub(crate) fn set_aside(tx: &mut Tx<'_>, seq: u64, lacks: &str) -> Result<()> {
     tracing::warn!(

@@ -3,7 +3,7 @@
 //! - The manifest states the tree: rendering every path anew gives exactly the paths and bytes that the table says, which was
 //!   kept by following facts. A page that a fact touched and nobody noticed shows here.
 //! - The log holds: the root, computed from the entries alone, is the one in the checkpoint, signed by a key that may; every entry is signed
-//!   by keys in force, and time never runs backwards.
+//!   by keys in force, and time never runs backwards but for erasures, which may have waited for signatures.
 
 use floor::House;
 use survive::{log_store, manifest};
@@ -11,7 +11,7 @@ use tlog::Checkpoint;
 use tlog::merkle::{Frontier, Hash};
 use tlog::note::Note;
 use tlog::record::site::FileRef;
-use tlog::record::{History, KeyChain, Record, TreePath};
+use tlog::record::{History, KeyChain, Kind, Record, TreePath};
 
 use crate::must;
 
@@ -71,11 +71,12 @@ fn check_log(house: &House) {
             Record::Entry(signed) => {
                 must(chain.verify_entry(&signed, Some(*index)));
                 must(history.push(signed.entry()));
+                let entry = signed.entry();
                 assert!(
-                    signed.entry().time >= time,
+                    entry.time >= time || entry.kind() == Kind::Erase,
                     "entry {index} is older than the one before"
                 );
-                time = signed.entry().time;
+                time = entry.time.max(time);
             }
         }
     }

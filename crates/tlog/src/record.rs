@@ -24,6 +24,7 @@ pub mod origin;
 pub mod path;
 pub mod site;
 pub mod tag;
+pub mod to_sign;
 pub mod verdict;
 
 pub use body::{CallBody, WithdrawBody};
@@ -39,6 +40,7 @@ pub use origin::{Label, Origin};
 pub use path::TreePath;
 pub use site::{SiteBody, SiteState};
 pub use tag::Tag;
+pub use to_sign::ToSign;
 pub use verdict::Verdict;
 
 use crate::note::{Note, NoteError};

@@ -1,8 +1,7 @@
 //! `beffroi init`: a new house, whole or not at all: folder, configuration, keys, log, House ID.
 
 use std::fs;
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use floor::config::Config;
@@ -13,6 +12,7 @@ use survive::{InitOptions, InitOutcome};
 
 use crate::cli::Init;
 use crate::open::{Clocked, choose_passphrase, open_with};
+use crate::outside::write_private;
 
 const KEY_FILE: &str = "house.key";
 
@@ -56,7 +56,10 @@ pub(super) fn found(args: &Init) -> Result<(House, InitOutcome)> {
     let config = configuration(args)?;
     let secret = match args.single {
         true => Secret::KeyFile(Random::System.bytes()?),
-        false => Secret::Passphrase(choose_passphrase(&args.unlock)?),
+        false => Secret::Passphrase(choose_passphrase(
+            args.unlock.passphrase.as_deref(),
+            "the house's keys",
+        )?),
     };
     let made = Folder::make(&args.dir)?;
     let house = make_in(&args.dir, config, &secret)?;
@@ -174,15 +177,4 @@ fn write_sheets(dir: &Path, outcome: &InitOutcome) -> Result<()> {
         )?;
     }
     Ok(())
-}
-
-/// A new file that only its owner may read.
-fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .map_err(|cause| Error::io(path.display(), cause))
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use floor::{Error, House, Result};
 use survive::keys::{Change, show};
 use survive::sheet::read_key;
+use tlog::note::{Vkey, VkeyError};
 use tlog::record::{Kind, Kinds};
 use tlog::strict::SigningKey;
 
@@ -16,13 +17,17 @@ pub(super) fn run(args: &Keys) -> Result<()> {
     match &args.verb {
         None => print_keys(&house, args.json),
         Some(KeysVerb::RotateLog(roots)) => change(&house, &Change::RotateLog, roots),
-        Some(KeysVerb::AddEditor { kinds, roots }) => change(
-            &house,
-            &Change::AddEditor {
-                kinds: read_kinds(kinds)?,
-            },
-            roots,
-        ),
+        Some(KeysVerb::AddEditor { kinds, vkey, roots }) => {
+            let kinds = read_kinds(kinds)?;
+            let addition = match vkey {
+                Some(line) => Change::AdmitEditor {
+                    key: Box::new(read_vkey(line)?),
+                    kinds,
+                },
+                None => Change::AddEditor { kinds },
+            };
+            change(&house, &addition, roots)
+        }
         Some(KeysVerb::DropEditor { label, roots }) => change(
             &house,
             &Change::DropEditor {
@@ -115,6 +120,14 @@ fn name_of(house: &House, label: &str) -> Result<String> {
                 .at(label)
                 .hint("`beffroi keys DIR` lists them")
         })
+}
+
+fn read_vkey(line: &str) -> Result<Vkey> {
+    line.trim().parse().map_err(|cause: VkeyError| {
+        Error::bad_input(cause.to_string())
+            .at("--vkey")
+            .hint("give the whole line that `beffroi editor new` printed")
+    })
 }
 
 fn read_kinds(words: &[String]) -> Result<Kinds> {

@@ -122,3 +122,143 @@ fn no_root_stays_in_the_house() {
     });
     assert!(sealed.unwrap().is_empty());
 }
+
+#[test]
+fn erasing_takes_two_people_where_the_house_says_so() {
+    let house = founded();
+    let shown = house.run("keys", &["--json"]).json();
+    let origin = shown["origin"].as_str().unwrap();
+    let (key, own) = (house.path("my.key"), "five words of my own");
+    let made = crate::program::run(&[
+        "editor",
+        "new",
+        &key,
+        "--origin",
+        origin,
+        "--key-passphrase",
+        own,
+    ])
+    .done();
+    let vkey = made.lines().last().unwrap().to_owned();
+    let change = |words: &[&str]| {
+        let sheets = [1, 2].map(|n| house.path(&format!("sheets/root-key-{n}-of-3.txt")));
+        let roots = [
+            "--passphrase",
+            PASSPHRASE,
+            "--root",
+            &sheets[0],
+            "--root",
+            &sheets[1],
+        ];
+        house.run("keys", &[words, &roots].concat()).done()
+    };
+    change(&["add-editor", "--vkey", &vkey]);
+    change(&["threshold", "erase", "2"]);
+    let call = house.call("leaflet", "Leaflet", "A name that must go.");
+    let pass = ["--passphrase", PASSPHRASE];
+    house
+        .run("publish", &[&[call.as_str()], &pass[..]].concat())
+        .done();
+    let erase = |words: &[&str]| house.run("erase", &[words, &pass].concat());
+    let holds = || {
+        house
+            .state()
+            .iter()
+            .any(|row| row.contains("A name that must go."))
+    };
+
+    let owed = erase(&["leaflet", "--reason", "privacy", "--yes"]).done();
+    let first = erase(&["--list", "--json"]).json()[0]["signed_by"][0]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let words = owed
+        .replace(house.dir.to_str().unwrap(), "HOUSE")
+        .replace(first.rsplit('/').next().unwrap(), "LABEL");
+    let words: String = words
+        .lines()
+        .map(|line| match line.split_once(" must by ") {
+            Some((before, _)) => format!("{before} must by DATE:\n"),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    insta::assert_snapshot!(words, @r"
+    Nothing is destroyed yet. Erasing leaflet takes 2 editor keys; 1 signed (LABEL), 1 more must by DATE:
+      here:       beffroi erase HOUSE --confirm leaflet
+      elsewhere:  beffroi erase HOUSE --request leaflet --out FILE, then `beffroi editor sign FILE --key KEY` there,
+                  then beffroi erase HOUSE --confirm FILE
+    To call it off: beffroi erase HOUSE --cancel leaflet
+    ");
+    assert!(holds());
+    erase(&["--confirm", "leaflet", "--yes"]).refused(6);
+
+    let file = house.path("leaflet.to-sign");
+    erase(&["--request", "leaflet", "--out", &file]).done();
+    erase(&["--confirm", &file, "--yes"]).refused(2);
+    let wrong = crate::program::run(&[
+        "editor",
+        "sign",
+        &file,
+        "--key",
+        &key,
+        "--key-passphrase",
+        "not this",
+        "--yes",
+    ]);
+    wrong.refused(6);
+    let signed = crate::program::run(&[
+        "editor",
+        "sign",
+        &file,
+        "--key",
+        &key,
+        "--key-passphrase",
+        own,
+        "--yes",
+    ])
+    .done();
+    assert!(
+        signed.contains("erase leaflet") && signed.contains("reason: privacy"),
+        "{signed}"
+    );
+    assert!(holds(), "signing elsewhere destroys nothing");
+    let done = erase(&["--confirm", &file, "--yes"]).done();
+    assert!(done.contains("1 revision(s)"), "{done}");
+    assert!(!holds());
+    assert_eq!(
+        erase(&["--list", "--json"])
+            .json()
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    testkit::check(&house.open());
+
+    // Called off, and with the key itself at the house.
+    let call = house.call("poster", "Poster", "Another text.");
+    house
+        .run("publish", &[&[call.as_str()], &pass[..]].concat())
+        .done();
+    erase(&["poster", "--reason", "error", "--yes"]).done();
+    erase(&["--cancel", "poster"]).done();
+    erase(&["--confirm", "poster", "--yes"]).refused(4);
+    erase(&["poster", "--reason", "error", "--yes"]).done();
+    let words = [
+        "--confirm",
+        "poster",
+        "--yes",
+        "--key",
+        &key,
+        "--key-passphrase",
+        own,
+    ];
+    erase(&words).done();
+    assert!(
+        !house
+            .state()
+            .iter()
+            .any(|row| row.contains("Another text."))
+    );
+    testkit::check(&house.open());
+}

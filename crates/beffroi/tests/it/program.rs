@@ -155,6 +155,8 @@ impl OnDisk {
             "revision_media",
             "blob",
             "gone_blob",
+            "erased_import",
+            "erasure_proposal",
             "glossary",
             "fact",
             "job",

@@ -25,7 +25,8 @@ pub struct Known {
     pub body: Option<BodyRef>,
     /// The site entry before this one.
     pub prev: Option<u64>,
-    /// In Unix seconds; 0 for a key document.
+    /// In Unix seconds, and never before the entry that precedes it: a key document has the time of that one, and an erasure that
+    /// waited for signatures joined the log no earlier.
     pub time: u64,
 }
 
@@ -143,7 +144,9 @@ impl Log {
                     self.chain.verify_entry(&signed, Some(self.size()))?;
                 }
                 let entry = signed.entry();
-                if entry.time < self.time() {
+                // An erasure may have been written long before enough people had signed it.
+                let may_be_older = entry.kind() == Kind::Erase;
+                if entry.time < self.time() && !may_be_older {
                     return Err(RecordError::History {
                         index: self.size(),
                         why: "says an earlier time than the entry before it",
@@ -159,7 +162,7 @@ impl Log {
                     kind: Some(entry.kind()),
                     body: entry.body().copied(),
                     prev,
-                    time: entry.time,
+                    time: entry.time.max(self.time()),
                 }
             }
         };

@@ -7,6 +7,7 @@ mod bundle;
 mod check_log;
 mod crash;
 mod erasing;
+mod erasure_proposals;
 mod exporting;
 mod founding;
 mod full_house;

@@ -376,6 +376,20 @@ impl SignedEntry {
         self.entry
     }
 
+    /// The same with one signature line more. The line is not checked.
+    ///
+    /// # Errors
+    /// [`RecordError::TooLong`] past 2,048 bytes.
+    pub fn with(&self, line: SignatureLine) -> Result<Self, RecordError> {
+        let mut note = self.note.clone();
+        note.add(line)?;
+        short_note(&note, "entry", MAX_ENTRY_BYTES)?;
+        Ok(Self {
+            entry: self.entry.clone(),
+            note,
+        })
+    }
+
     /// The signed note.
     #[must_use]
     pub fn note(&self) -> &Note {
