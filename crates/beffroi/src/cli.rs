@@ -54,6 +54,11 @@ pub enum Verb {
     Export(Export),
     /// Keep a verified copy of another house
     Mirror(Mirror),
+    /// After restoring an old back-up: bring back from a mirror what was published since
+    #[command(
+        after_help = "Examples:\n  beffroi restore house --from https://mirror.example/canal\n  beffroi restore house --from /media/usb/house\n\nEntries, texts and images come back as they were signed, all or nothing. A mirror that contradicts the house is\nkept as evidence of a fork, and nothing is changed. Keys made since the back-up cannot come back: replace them with\n`beffroi keys`."
+    )]
+    Restore(Restore),
     /// Make a file to pass from hand to hand: a booklet (.html) or a pack (.zip)
     #[command(
         after_help = "Examples:\n  beffroi bundle house --html leaflet.beffroi.html night-bus river\n  beffroi bundle house --zip house.beffroi.zip\n  beffroi bundle house --zip news.beffroi.zip --from 1200"
@@ -98,6 +103,9 @@ pub struct Unlock {
         value_name = "PASSPHRASE"
     )]
     pub passphrase: Option<String>,
+    /// Sign although none of the mirrors named in the configuration answers
+    #[arg(long)]
+    pub alone: bool,
 }
 
 #[derive(Args, Debug)]
@@ -349,6 +357,21 @@ pub struct MirrorPull {
     /// A private address range that may be reached, as 127.0.0.0/8
     #[arg(long, value_name = "RANGE")]
     pub allow_private: Vec<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Restore {
+    pub dir: PathBuf,
+    /// A mirror of this house: its address, a folder or a pack
+    #[arg(long, value_name = "URL|FOLDER|PACK")]
+    pub from: String,
+    /// A private address range that may be reached, as 127.0.0.0/8
+    #[arg(long, value_name = "RANGE")]
+    pub allow_private: Vec<String>,
+    #[command(flatten)]
+    pub unlock: Unlock,
     #[arg(long)]
     pub json: bool,
 }

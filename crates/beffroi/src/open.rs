@@ -33,8 +33,20 @@ pub fn open_with(dir: &Path, config: Config, clocked: Clocked) -> Result<House> 
     House::open(dir, config, crate::rooms(), clocked.clock, clocked.random)
 }
 
-/// Opens the house's keys: with its key file, the passphrase given, or the one typed when somebody sits there.
+/// Opens the house's keys to sign with them, and sees to it that the house is not older than what its named mirrors have.
 pub fn unlock(house: &House, unlock: &Unlock) -> Result<()> {
+    open_keys(house, unlock)?;
+    ready_to_sign(house, unlock)
+}
+
+/// Asks the named mirrors whether this house, whose keys are open, is the newest state that was published.
+pub(crate) fn ready_to_sign(house: &House, unlock: &Unlock) -> Result<()> {
+    survive::mirrors::ask(house, unlock.alone)?;
+    notice_changes(house)
+}
+
+/// Opens the house's keys: with its key file, the passphrase given, or the one typed when somebody sits there.
+pub(crate) fn open_keys(house: &House, unlock: &Unlock) -> Result<()> {
     let secret = match house.key_file_secret()? {
         Some(secret) => secret,
         None => Secret::Passphrase(match &unlock.passphrase {
@@ -42,8 +54,7 @@ pub fn unlock(house: &House, unlock: &Unlock) -> Result<()> {
             None => ask("Passphrase of the house: ")?,
         }),
     };
-    house.unlock(&secret)?;
-    notice_changes(house)
+    house.unlock(&secret)
 }
 
 /// Opens the house for a verb that only reads; where the secret is at hand anyway, what waits to be signed is signed first
@@ -52,7 +63,11 @@ pub(crate) fn open_settled(dir: &Path) -> Result<House> {
     let house = open(dir)?;
     let given = std::env::var("BEFFROI_PASSPHRASE").ok();
     if house.config.keys.file.is_some() || given.is_some() {
-        unlock(&house, &Unlock { passphrase: given })?;
+        let given = Unlock {
+            passphrase: given,
+            ..Unlock::default()
+        };
+        unlock(&house, &given)?;
         crate::verbs::settle(&house)?;
     }
     Ok(house)

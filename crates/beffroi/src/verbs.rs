@@ -14,6 +14,7 @@ mod keys;
 mod log;
 mod mirror;
 mod publish;
+mod restore;
 mod serve;
 mod verify;
 mod withdraw;
@@ -35,6 +36,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Mirror(args) => match args.verb {
             MirrorVerb::Pull(args) => mirror::pull(&args),
         },
+        Verb::Restore(args) => restore::run(&args),
         Verb::Bundle(args) => bundle::run(&args),
         Verb::Verify(args) => verify::run(&args),
         Verb::Keys(args) => keys::run(&args),

@@ -20,6 +20,7 @@ pub struct Config {
     pub storage: StorageConfig,
     pub keys: KeysConfig,
     pub network: NetworkConfig,
+    pub mirrors: MirrorsConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -58,6 +59,12 @@ pub struct KeysConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct NetworkConfig {
     pub allow_private: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct MirrorsConfig {
+    pub ask: Vec<String>,
 }
 
 impl Default for HouseConfig {
@@ -139,6 +146,10 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "keys.file",
         about: "A file of 32 random bytes that opens the house's private keys, instead of a passphrase; a relative path starts at the house's folder. Whoever has it and the database can sign: keep it off the back-ups.",
+    },
+    Key {
+        name: "mirrors.ask",
+        about: "Mirrors of this house (addresses, or folders and packs at a path that starts at the house's folder) that are asked for their checkpoint before anything is signed. When one has more entries than the house, the house was restored from an old back-up: nothing is signed until `beffroi restore` has brought them back. Named nowhere else, so a mirror that is kept private stays private.",
     },
     Key {
         name: "network.allow_private",

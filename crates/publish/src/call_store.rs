@@ -90,6 +90,15 @@ pub fn revision_by_id(conn: &mut Conn<'_>, id: &Id) -> Result<Option<Revision>> 
     row.as_ref().map(read_revision).transpose()
 }
 
+/// The revision that an entry of the log is about.
+pub fn revision_by_entry(conn: &mut Conn<'_>, entry: u64) -> Result<Option<Revision>> {
+    let row = conn.optional(
+        &format!("SELECT {REVISION} FROM revision WHERE entry = $1"),
+        values![entry],
+    )?;
+    row.as_ref().map(read_revision).transpose()
+}
+
 /// All revisions of an edition, oldest first.
 pub fn revisions(conn: &mut Conn<'_>, call: &Id, lang: &Lang) -> Result<Vec<Revision>> {
     let sql = format!("SELECT {REVISION} FROM revision WHERE call = $1 AND lang = $2 ORDER BY rev");

@@ -2,7 +2,7 @@
 //!
 //! SQLite overwrites freed pages (`secure_delete`); a back-up made before still has the text. Costs: a few statements for each revision.
 
-use floor::{Conn, Error, Fact, House, Id, Result, Tx, values};
+use floor::{Conn, Error, Fact, House, Id, Micros, Result, Tx, values};
 use prose::lang::Lang;
 
 use crate::call::{Call, Revision};
@@ -61,20 +61,7 @@ pub fn erase_revisions(
             .hint("say privacy, safety, order or error"));
     }
     let now = tx.now();
-    for revision in revisions {
-        tx.execute(
-            "UPDATE revision SET title = '', summary = '', text = '', correction = NULL, tags = '[]', event = NULL, erased_at = $1 WHERE id = $2",
-            values![now, &revision.id],
-        )?;
-        erase_media(tx, &revision.id)?;
-    }
-    if store::unerased(tx, &call.id)? == 0 {
-        tx.execute(
-            "UPDATE call SET erased_at = $1, erased_reason = $2, tags = '[]', event = NULL, withdrawn_reason = NULL WHERE id = $3",
-            values![now, reason, &call.id],
-        )?;
-        erased::forget_ids(house, tx)?;
-    }
+    empty(house, tx, call, revisions, reason, now)?;
     tx.say(&Fact::Erased {
         call: call.id.clone(),
         revisions: revisions
@@ -84,6 +71,32 @@ pub fn erase_revisions(
         reason: reason.to_owned(),
     })?;
     Ok(revisions.len())
+}
+
+/// The rows of it, without telling anybody.
+pub(crate) fn empty(
+    house: &House,
+    tx: &mut Tx<'_>,
+    call: &Call,
+    revisions: &[Revision],
+    reason: &str,
+    at: Micros,
+) -> Result<()> {
+    for revision in revisions {
+        tx.execute(
+            "UPDATE revision SET title = '', summary = '', text = '', correction = NULL, tags = '[]', event = NULL, erased_at = $1 WHERE id = $2",
+            values![at, &revision.id],
+        )?;
+        erase_media(tx, &revision.id)?;
+    }
+    if store::unerased(tx, &call.id)? == 0 {
+        tx.execute(
+            "UPDATE call SET erased_at = $1, erased_reason = $2, tags = '[]', event = NULL, withdrawn_reason = NULL WHERE id = $3",
+            values![at, reason, &call.id],
+        )?;
+        erased::forget_ids(house, tx)?;
+    }
+    Ok(())
 }
 
 /// Forgets a revision's images, and their bytes where no other text shows them.

@@ -17,6 +17,7 @@ pub mod media;
 mod migrations;
 pub mod prepare;
 pub mod publish_calls;
+pub mod restore_calls;
 pub mod site;
 pub mod translation;
 

@@ -139,6 +139,12 @@ pub fn withdraw(tx: &mut Tx<'_>, slug: &str, reason: &BTreeMap<Lang, String>) ->
 
 /// Notes that a revision is in the log; from now on readers see it.
 pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
+    let call = enter(tx, revision, logged)?;
+    tx.say(&Fact::Logged { call })
+}
+
+/// The same without telling anybody; the call it is of.
+pub(crate) fn enter(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<Id> {
     let rows = tx.query(
         "UPDATE revision SET entry = $1, leaf_hash = $2, body_sha256 = $3 WHERE id = $4 RETURNING call, lang, rev",
         values![logged.index, logged.leaf_hash, &logged.body_sha256, revision],
@@ -166,7 +172,7 @@ pub fn logged(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<()> {
            (SELECT published_at FROM revision WHERE id = $2)",
         values![&call, revision],
     )?;
-    tx.say(&Fact::Logged { call })
+    Ok(call)
 }
 
 /// Languages whose folder would be one of the tree's own. `log` is Logo, a language of Chad and the Central African Republic.
@@ -514,7 +520,7 @@ fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Res
     Ok(())
 }
 
-fn next_position(tx: &mut Tx<'_>, list: &str) -> Result<u64> {
+pub(crate) fn next_position(tx: &mut Tx<'_>, list: &str) -> Result<u64> {
     tx.one(
         "INSERT INTO list (lang, last) VALUES ($1, 1) ON CONFLICT (lang) DO UPDATE SET last = list.last + 1 RETURNING last",
         values![list],
@@ -542,7 +548,7 @@ fn event(draft: &Draft) -> Result<Option<serde_json::Value>> {
     event.map_err(|cause| Error::internal("an event cannot be written as JSON", cause))
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String> {
+pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value)
         .map_err(|cause| Error::internal("a value cannot be written as JSON", cause))
 }

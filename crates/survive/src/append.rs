@@ -5,6 +5,8 @@
 //! from where it was found. All of it is saved with the transaction or none of it is.
 //! Costs: the partial tiles at the right edge to open, then the new rows. Nothing grows with the log but a logarithm.
 
+use std::collections::BTreeMap;
+
 use floor::{Error, Result, Tx, Value};
 use tlog::checkpoint::Checkpoint;
 use tlog::merkle::Hash;
@@ -13,7 +15,7 @@ use tlog::record::{BodyRef, NUMBER_LIMIT, Origin};
 use tlog::tile::Appender;
 
 use crate::log_store::{self, Head};
-use crate::tiles;
+use crate::{mirrors, tiles};
 
 /// Called between any two steps, by tests that stop the process there.
 pub type Watch<'a> = &'a dyn Fn(&'static str) -> Result<()>;
@@ -33,6 +35,7 @@ pub(crate) struct End {
 impl End {
     /// Locks the head, and refuses to go on from a tree that is not the one that was signed.
     pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
+        mirrors::may_sign(tx)?;
         let old = log_store::lock_head(tx)?;
         let edge = tiles::edge(tx, old.size)?;
         if edge.root() != old.root {
@@ -103,6 +106,35 @@ impl End {
         let name = BodyRef::of(&body).sha256.to_string();
         self.bodies
             .extend([Value::from(name), body.into(), self.size().into()]);
+    }
+
+    /// Is this body among those that were pushed?
+    pub fn keeps(&self, sha256: &str) -> bool {
+        let mut names = self.bodies.iter().step_by(3);
+        names.any(|name| matches!(name, Value::Text(name) if name == sha256))
+    }
+
+    /// Writes what was pushed under checkpoints that were signed before: those of a mirror, of which `head` is the newest.
+    pub fn adopt(
+        mut self,
+        tx: &mut Tx<'_>,
+        head: &Head,
+        checkpoints: &BTreeMap<u64, String>,
+    ) -> Result<()> {
+        if (self.size(), self.edge.root()) != (head.size, head.root) {
+            return Err(Error::internal(
+                "the entries do not lead to the checkpoint",
+                anyhow::anyhow!("size {}", self.size()),
+            ));
+        }
+        log_store::insert_many(tx, "body (sha256, bytes, entry)", 3, &self.bodies)?;
+        log_store::insert_many(tx, "log_entry (idx, leaf, kind, call)", 4, &self.entries)?;
+        log_store::put_tiles(tx, &self.edge.take_tiles())?;
+        for (size, note) in checkpoints.range(..head.size) {
+            log_store::insert_checkpoint(tx, *size, note)?;
+        }
+        log_store::insert_checkpoint(tx, head.size, &head.checkpoint)?;
+        log_store::move_head(tx, self.old.size, head)
     }
 
     /// Writes what was pushed and signs the checkpoint over it.

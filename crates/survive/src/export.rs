@@ -22,7 +22,7 @@ use tlog::tile::tiles_changed;
 use crate::folder::{Folder, Held};
 use crate::log_store::{self, Head};
 use crate::prover::Prover;
-use crate::{journal, listing, manifest, tiles};
+use crate::{journal, keys, listing, manifest, tiles};
 
 /// The largest list that is read back.
 const MAX_LIST: u64 = 1 << 30;
@@ -154,10 +154,11 @@ impl Export<'_> {
         if held.size() > ours.size() {
             return Err(Error::altered(format!("the folder holds a newer state ({} entries) than this house ({})", held.size(), ours.size()))
                 .at(place.display())
-                .hint("if this house was restored from an old back-up, do not publish: fetch the missing entries from this folder first"));
+                .hint(format!("if this house was restored from an old back-up, do not publish: first bring back what is missing, `beffroi restore {} --from {}`", self.house.dir.display(), self.folder.root().display())));
         }
         let same = held.size() > 0 && tiles::root(conn, held.size())? == held.root();
-        match same && log_store::checkpoint_at(conn, held.size())?.is_some() {
+        // A house that was restored does not know every checkpoint that it signed.
+        match same && keys::chain(conn)?.open_checkpoint(&note, &[]).is_ok() {
             true => Ok(held.size()),
             false => Err(
                 Error::altered("the folder holds another history than this house")

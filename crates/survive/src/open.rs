@@ -2,8 +2,7 @@
 //!
 //! A restored back-up is the most likely way for a house to fork itself: the log of yesterday would go on where that of today
 //! already went. What can be known from inside is checked here: head, tiles, checkpoint and keys agree. What only
-//! others know (a later checkpoint that allied houses have cosigned) will be asked of them here as well, once a house can have allies;
-//! until then a restored house is at its steward's word.
+//! others know (a later checkpoint) is asked of the mirrors that the steward has named: `mirrors.rs`.
 
 use floor::{Error, House, Result};
 

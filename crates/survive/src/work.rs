@@ -53,6 +53,18 @@ pub(crate) fn staged(conn: &mut Conn<'_>, limit: usize) -> Result<Vec<Staged>> {
     rows.iter().map(read).collect()
 }
 
+/// Every row, in order, those that wait among them.
+pub(crate) fn all(conn: &mut Conn<'_>) -> Result<Vec<Staged>> {
+    let rows = conn.query("SELECT seq, work FROM log_staged ORDER BY seq", values![])?;
+    rows.iter().map(read).collect()
+}
+
+/// Forgets a row.
+pub(crate) fn drop_row(tx: &mut Tx<'_>, seq: u64) -> Result<()> {
+    tx.execute("DELETE FROM log_staged WHERE seq = $1", values![seq])?;
+    Ok(())
+}
+
 /// The withdrawals that are not in the log yet.
 pub(crate) fn staged_withdrawals(conn: &mut Conn<'_>) -> Result<Vec<Staged>> {
     let rows = conn.query(

@@ -4,10 +4,14 @@ use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use floor::{Error, House, Result};
 
 use crate::cli::{Serve, Unlock};
+
+/// So many seconds a server waits before it asks the mirrors again.
+const ASK_AGAIN: u32 = 60;
 
 pub(super) fn run(args: &Serve) -> Result<()> {
     let mut house = crate::open(&args.dir)?;
@@ -23,9 +27,10 @@ pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
         .then(|| only_server(&house.dir))
         .transpose()?;
     warn_about(&house);
+    let mut held = false;
     if !house.keyring.is_unlocked() {
-        match crate::unlock(&house, secret) {
-            Ok(()) => {}
+        match crate::open::open_keys(&house, secret) {
+            Ok(()) => held = !may_sign(&house, secret),
             Err(error) if error.kind() == floor::ErrorKind::Locked => eprintln!(
                 "beffroi: {error}\n  Pages are served; nothing can be published until the keys are open."
             ),
@@ -34,6 +39,10 @@ pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
     }
     let house = Arc::new(house);
     let stop = Arc::new(AtomicBool::new(false));
+    let asking = held.then(|| {
+        let (house, stop, secret) = (house.clone(), stop.clone(), secret.clone());
+        std::thread::spawn(move || ask_again(&house, &secret, &stop))
+    });
     let worker = house.keyring.is_unlocked().then(|| {
         let (house, stop) = (house.clone(), stop.clone());
         std::thread::spawn(move || floor::job::run_until(&house, &crate::handlers(), &stop))
@@ -41,10 +50,36 @@ pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
     let outcome = listen(&house);
     stop.store(true, Ordering::Relaxed);
     house.db.bell().ring();
-    if let Some(worker) = worker {
-        let _ = worker.join();
+    for thread in [worker, asking].into_iter().flatten() {
+        let _ = thread.join();
     }
     outcome
+}
+
+/// Is this the newest state of the house, as far as its named mirrors know? Says why not.
+fn may_sign(house: &House, secret: &Unlock) -> bool {
+    match crate::open::ready_to_sign(house, secret) {
+        Ok(()) => true,
+        Err(error) => {
+            eprintln!("beffroi: {error}\n  Pages are served; nothing is signed meanwhile.");
+            false
+        }
+    }
+}
+
+/// Asks the mirrors each minute until one says that all is well; then what waits is done.
+fn ask_again(house: &House, secret: &Unlock, stop: &AtomicBool) {
+    let mut seconds = 0;
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_secs(1));
+        seconds += 1;
+        if seconds % ASK_AGAIN == 0 && crate::open::ready_to_sign(house, secret).is_ok() {
+            if let Err(error) = house.db.write(floor::job::retry_all) {
+                eprintln!("beffroi: {error}");
+            }
+            return;
+        }
+    }
 }
 
 /// One server for one SQLite file: a second would not see the first one's memory.

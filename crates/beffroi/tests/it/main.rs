@@ -12,6 +12,7 @@ mod keys;
 mod killed;
 mod machine;
 mod program;
+mod restored;
 mod serving;
 #[path = "../../../publish/tests/it/wxr_sample.rs"]
 mod wxr_sample;

@@ -69,7 +69,7 @@ pub fn pull(
     let mut folder = Folder::open(out)?;
     let local = Local::read(&folder, house)?;
     let (from_size, before) = (local.size(), source.traffic());
-    let (note, head, bytes) = remote_checkpoint(source)?;
+    let Remote { note, head, bytes } = remote(source)?;
     let is_same = local.old.as_ref().is_some_and(|old| old.bytes == bytes);
     if is_same && local.before.is_some() && !options.apply_orders {
         return Ok(outcome(source, &folder, before, from_size, head.size()));
@@ -137,8 +137,45 @@ impl Pull<'_> {
     }
 }
 
-/// The source's checkpoint, read and not verified.
-fn remote_checkpoint(source: &Source) -> Result<(Note, Checkpoint, Vec<u8>)> {
+/// A source's checkpoint, read and not verified.
+pub(crate) struct Remote {
+    pub note: Note,
+    pub head: Checkpoint,
+    pub bytes: Vec<u8>,
+}
+
+/// Carries a log on with what a source has, as a pull does with that of its folder. `out` is what evidence is kept beside.
+///
+/// # Errors
+/// As `pull`.
+pub(crate) fn follow_from(
+    source: &Source,
+    out: &Path,
+    own: Log,
+    checkpoint: &str,
+    remote: &Remote,
+) -> Result<Log> {
+    let damaged = |cause: anyhow::Error| {
+        Error::altered("the house's own checkpoint is damaged").because(cause)
+    };
+    let note = Note::parse(checkpoint.as_bytes()).map_err(|cause| damaged(cause.into()))?;
+    let head = note.text().parse::<Checkpoint>();
+    let local = Local {
+        old: Some(local::Old {
+            checkpoint: head.map_err(|cause| damaged(cause.into()))?,
+            note,
+            bytes: checkpoint.as_bytes().to_vec(),
+        }),
+        log: Some(own),
+        before: None,
+        begun: false,
+    };
+    let house = local.log.as_ref().map(|log| log.chain.house());
+    let house = house.ok_or_else(|| Error::internal("a log was lost", anyhow::anyhow!("none")))?;
+    follow(source, out, &house, local, &remote.note, &remote.head).map(|followed| followed.log)
+}
+
+pub(crate) fn remote(source: &Source) -> Result<Remote> {
     let place = format!("{} {CHECKPOINT}", source.place());
     let path = CHECKPOINT
         .parse()
@@ -163,7 +200,7 @@ fn remote_checkpoint(source: &Source) -> Result<(Note, Checkpoint, Vec<u8>)> {
     if note.to_string().as_bytes() != bytes {
         return Err(Error::altered("the checkpoint is not written in its one form").at(&place));
     }
-    Ok((note, head, bytes))
+    Ok(Remote { note, head, bytes })
 }
 
 /// A log that was followed to its new end, and where it was before.

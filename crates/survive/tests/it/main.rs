@@ -14,6 +14,7 @@ mod full_house;
 mod host;
 mod key_changes;
 mod mirroring;
+mod restoring;
 mod scratch;
 mod sequencing;
 mod site;
