@@ -80,6 +80,11 @@ pub enum Verb {
     Log(Log),
     /// Show what waits to be done, and try failed work again
     Jobs(Jobs),
+    /// Show who is in the house, and make links that let somebody in
+    #[command(
+        after_help = "Examples:\n  beffroi people house\n  beffroi people house invite --role editor --role translator:uk --lang uk\n  beffroi people house reset 'Ada'      (when the last steward cannot sign in any more)"
+    )]
+    People(People),
     /// Keep the house's glossary of terms and their translations
     Glossary(Glossary),
     /// Make a house filled with sample calls and serve it on this machine
@@ -448,6 +453,8 @@ pub enum KeysVerb {
         #[command(flatten)]
         roots: Roots,
     },
+    /// Make every change of editor keys that is owed: for people who came and people who left
+    Owed(Roots),
     /// Set how many editors must sign a kind of entry
     Threshold {
         kind: String,
@@ -478,6 +485,41 @@ pub struct Jobs {
     pub retry: bool,
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct People {
+    pub dir: PathBuf,
+    #[command(subcommand)]
+    pub verb: Option<PeopleVerb>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PeopleVerb {
+    /// Print a link that lets one person in
+    Invite {
+        /// steward, editor, moderator, or translator:LANG; may be given several times
+        #[arg(long, required = true)]
+        role: Vec<String>,
+        /// The language of their desk
+        #[arg(long, default_value = "en")]
+        lang: String,
+        /// How many days the link works
+        #[arg(long, default_value_t = 7)]
+        days: i64,
+    },
+    /// Take from somebody everything they sign in with, and print a link with which they choose anew
+    Reset {
+        /// Their id, or their name
+        person: String,
+    },
+    /// Remove somebody: at once, and for good
+    Remove {
+        /// Their id, or their name
+        person: String,
+    },
 }
 
 #[derive(Args, Debug)]

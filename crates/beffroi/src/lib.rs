@@ -5,6 +5,7 @@ pub mod cli;
 mod hears;
 mod open;
 mod outside;
+mod owed;
 mod progress;
 mod rooms;
 mod routes;

@@ -7,14 +7,16 @@ use floor::words::Words;
 /// Migrations, pages, words and ears of every room.
 pub fn rooms() -> Rooms {
     Rooms {
-        migrations: [publish::MIGRATIONS, survive::MIGRATIONS].concat(),
+        migrations: [people::MIGRATIONS, publish::MIGRATIONS, survive::MIGRATIONS].concat(),
         hear: crate::hears::hear,
-        words: Words::new(&[floor::form::WORDS, publish::WORDS].concat()),
+        words: Words::new(&[floor::form::WORDS, people::WORDS, publish::WORDS].concat()),
         pages: vec![publish::site::pages(), survive::pages()],
     }
 }
 
 /// What the rooms do later.
 pub fn handlers() -> Vec<Handler> {
-    survive::jobs()
+    let mut handlers = survive::jobs();
+    handlers.push(crate::owed::handler());
+    handlers
 }

@@ -2,21 +2,15 @@
 
 use std::sync::Arc;
 
-use floor::route::{Answer, Asked, Route, Router};
-use floor::{Error, House, Result};
+use floor::route::{Route, Router};
+use floor::{House, Result};
 
 /// The routes of every room.
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    people::routes()
 }
 
 /// The way from a request to its room.
 pub fn router(house: &House) -> Result<Arc<Router>> {
-    Router::new(house, routes(), told)
-}
-
-/// Tells somebody what went wrong, and how to mend it.
-fn told(_: &House, _: &Asked, error: &Error) -> Answer {
-    let hint = error.remedy().unwrap_or_default();
-    Answer::text(format!("{}\n{hint}\n", error.what()))
+    Router::new(house, routes(), people::desk::told)
 }

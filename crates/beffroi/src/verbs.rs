@@ -13,6 +13,7 @@ mod jobs;
 mod keys;
 mod log;
 mod mirror;
+mod people;
 mod publish;
 mod restore;
 mod serve;
@@ -43,6 +44,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Editor(args) => editor::run(&args),
         Verb::Log(args) => log::run(&args),
         Verb::Jobs(args) => jobs::run(&args),
+        Verb::People(args) => people::run(&args),
         Verb::Glossary(args) => glossary::run(&args),
         Verb::Demo(args) => demo::run(&args),
         Verb::Config => config::print_configuration(),

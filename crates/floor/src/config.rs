@@ -21,6 +21,7 @@ pub struct Config {
     pub keys: KeysConfig,
     pub network: NetworkConfig,
     pub mirrors: MirrorsConfig,
+    pub people: PeopleConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -65,6 +66,12 @@ pub struct NetworkConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct MirrorsConfig {
     pub ask: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct PeopleConfig {
+    pub passwords: bool,
 }
 
 impl Default for HouseConfig {
@@ -154,6 +161,10 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "network.allow_private",
         about: "Private address ranges that outbound requests may reach, as `10.20.0.0/16`, for closed networks. Empty by default: a stranger's address could otherwise make the server call your own machines.",
+    },
+    Key {
+        name: "people.passwords",
+        about: "`true` lets people of the house sign in with a password of 12 characters or more. Without it they use passkeys, or an authenticator app with printed recovery codes: neither can be guessed, or typed into a false page twice.",
     },
 ];
 

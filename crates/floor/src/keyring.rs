@@ -10,7 +10,7 @@ use tlog::note::{KeyName, Signer};
 use tlog::strict::SigningKey;
 
 use crate::seal::{Sealer, Secret};
-use crate::{Conn, Error, Result, Tx, values};
+use crate::{Conn, Error, Random, Result, Tx, values};
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +124,16 @@ impl Keyring {
             .ok_or_else(|| Error::altered("a sealed key is damaged").at(name))?;
         let key = self.sealer()?.open(name, &sealed)?;
         Ok(Some(marked(&key, value)))
+    }
+
+    /// Seals a secret that is no key (the seed of somebody's authenticator app) under the house's.
+    pub fn seal(&self, name: &str, value: &[u8], random: &Random) -> Result<Vec<u8>> {
+        self.sealer()?.seal(name, value, random)
+    }
+
+    /// Opens what `seal` sealed under the same name.
+    pub fn open(&self, name: &str, sealed: &[u8]) -> Result<Vec<u8>> {
+        self.sealer()?.open(name, sealed)
     }
 
     fn sealer(&self) -> Result<Arc<Sealer>> {

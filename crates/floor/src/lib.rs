@@ -14,6 +14,7 @@ mod id;
 pub mod job;
 pub mod keyring;
 pub mod limit;
+pub mod markup;
 pub mod net;
 mod random;
 pub mod route;

@@ -111,6 +111,12 @@ impl Words {
         &self.spoken
     }
 
+    /// Whether there is such a message, in English at least.
+    pub fn has(&self, key: &str) -> bool {
+        let last = self.languages.get(LAST);
+        last.is_some_and(|language| language.markup.has_message(key))
+    }
+
     /// A message for a page, without isolating marks. `key` may name an attribute: `sign.title`.
     pub fn say(&self, lang: &str, key: &str, args: &[(&str, Arg)]) -> String {
         self.find(lang, key, args, |language| &language.markup)

@@ -90,6 +90,16 @@ pub fn chain(conn: &mut Conn<'_>) -> Result<KeyChain> {
 /// # Errors
 /// Too few roots, a key that is no root of this house, a change that would leave the house unable to sign. Nothing is changed then.
 pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Changed> {
+    change_and(house, change, roots, &|_, _| Ok(()))
+}
+
+/// The same, with what another room keeps about the keys in the same transaction.
+pub fn change_and(
+    house: &House,
+    change: &Change,
+    roots: &[SigningKey],
+    and: &dyn Fn(&mut Tx<'_>, &Changed) -> Result<()>,
+) -> Result<Changed> {
     let changed = house.db.write(|tx| {
         let mut end = End::open(tx)?;
         let mut chain = chain(tx)?;
@@ -114,11 +124,13 @@ pub fn change(house: &House, change: &Change, roots: &[SigningKey]) -> Result<Ch
             from: entry,
             to: head.size,
         })?;
-        Ok(Changed {
+        let changed = Changed {
             version,
             entry,
             made,
-        })
+        };
+        and(tx, &changed)?;
+        Ok(changed)
     });
     // Saved or not, this process holds the keys that the database has.
     house.db.read(|conn| house.keyring.refresh(conn))?;

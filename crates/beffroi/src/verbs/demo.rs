@@ -44,7 +44,8 @@ pub(super) fn run(args: &Demo) -> Result<()> {
         "Languages: http://{0}/languages.html · Arabic: http://{0}/ar/index.html · feed: http://{0}/fr/atom.xml · log: http://{0}/log/checkpoint",
         args.listen
     );
-    super::serve::serve(house, &Unlock::default())
+    let welcome = super::people::first_steward(&house)?;
+    super::serve::serve(house, &Unlock::default(), welcome.as_deref())
 }
 
 /// Makes the house and publishes the samples; a house half filled is removed.

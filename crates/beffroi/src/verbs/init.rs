@@ -23,8 +23,11 @@ pub(super) fn run(args: &Init) -> Result<()> {
         .clone()
         .unwrap_or_else(|| args.dir.join("root-keys"));
     write_sheets(&sheets, &outcome)?;
+    let link = super::people::first_steward(&house)?;
+    let link = link.map(|token| people::invitation::link(&house, &token));
     if args.json {
         return super::print_json(&serde_json::json!({
+            "steward_link": link,
             "dir": args.dir, "house_id": outcome.house_id.to_string(), "origin": outcome.origin.to_string(),
             "sheets": outcome.root_sheets.iter().map(|sheet| sheets.join(sheet.file_name())).collect::<Vec<_>>(),
         }));
@@ -43,6 +46,11 @@ pub(super) fn run(args: &Init) -> Result<()> {
              two of the three change the house's keys when a server is lost or seized; nothing else can.\n",
             sheets.display()
         )),
+    }
+    if let Some(link) = link {
+        text.push_str(&format!(
+            "\nThe first steward comes in by this link, within a week, once the house is served:\n  {link}\n"
+        ));
     }
     text.push_str(&format!(
         "\nNext: beffroi publish {0} TEXTS…    then: beffroi serve {0}\n",

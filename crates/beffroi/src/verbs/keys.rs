@@ -35,6 +35,7 @@ pub(super) fn run(args: &Keys) -> Result<()> {
             },
             roots,
         ),
+        Some(KeysVerb::Owed(roots)) => pay(&house, roots),
         Some(KeysVerb::Threshold { kind, count, roots }) => {
             let needed = usize::try_from(*count).unwrap_or(usize::MAX);
             change(
@@ -72,12 +73,7 @@ fn print_keys(house: &House, json: bool) -> Result<()> {
 }
 
 fn change(house: &House, change: &Change, roots: &Roots) -> Result<()> {
-    crate::unlock(house, &roots.unlock)?;
-    let keys = roots
-        .root
-        .iter()
-        .map(|path| root(path))
-        .collect::<Result<Vec<_>>>()?;
+    let keys = unlocked(house, roots)?;
     let changed = survive::keys::change(house, change, &keys)?;
     super::settle(house)?;
     let mut text = format!(
@@ -88,6 +84,20 @@ fn change(house: &House, change: &Change, roots: &Roots) -> Result<()> {
         text.push_str(&format!("New key: {made}\n"));
     }
     super::print(&text)
+}
+
+/// Makes every change that the people of the house owe.
+fn pay(house: &House, roots: &Roots) -> Result<()> {
+    let keys = unlocked(house, roots)?;
+    let count = crate::owed::pay(house, &keys)?;
+    super::settle(house)?;
+    super::print(&format!("{count} change(s) of keys are made.\n"))
+}
+
+/// Opens the house, and reads the root keys that were brought.
+fn unlocked(house: &House, roots: &Roots) -> Result<Vec<SigningKey>> {
+    crate::unlock(house, &roots.unlock)?;
+    roots.root.iter().map(|path| root(path)).collect()
 }
 
 /// A root key from a file: its sheet's text, or the key alone.

@@ -18,11 +18,12 @@ pub(super) fn run(args: &Serve) -> Result<()> {
     if let Some(listen) = &args.listen {
         house.config.server.listen.clone_from(listen);
     }
-    serve(house, &args.unlock)
+    serve(house, &args.unlock, None)
 }
 
-/// Serves an opened house; the keys are opened when the secret is at hand, and otherwise only reading works.
-pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
+/// Serves an opened house; the keys are opened when the secret is at hand, and otherwise only reading works. `welcome` is the token of a
+/// link to tell about.
+pub(super) fn serve(house: House, secret: &Unlock, welcome: Option<&str>) -> Result<()> {
     let _only_one = (!house.db.is_postgres())
         .then(|| only_server(&house.dir))
         .transpose()?;
@@ -47,7 +48,7 @@ pub(super) fn serve(house: House, secret: &Unlock) -> Result<()> {
         let (house, stop) = (house.clone(), stop.clone());
         std::thread::spawn(move || floor::job::run_until(&house, &crate::handlers(), &stop))
     });
-    let outcome = listen(&house);
+    let outcome = listen(&house, welcome);
     stop.store(true, Ordering::Relaxed);
     house.db.bell().ring();
     for thread in [worker, asking].into_iter().flatten() {
@@ -115,7 +116,7 @@ fn warn_about(house: &House) {
     }
 }
 
-fn listen(house: &Arc<House>) -> Result<()> {
+fn listen(house: &Arc<House>, welcome: Option<&str>) -> Result<()> {
     survive::check_on_open(house)?;
     let tree = floor::tree::Tree::new(house.clone())?;
     let mut options = floor::http::Options::new(&house.config);
@@ -125,5 +126,10 @@ fn listen(house: &Arc<House>) -> Result<()> {
         floor::http::Server::bind(&house.config.server.listen, house.clone(), tree, options)?;
     let address = server.local_addr();
     eprintln!("Open http://{address}/   (stop with Ctrl-C)");
+    if let Some(token) = welcome {
+        // By name: passkeys do not work at an address of numbers.
+        let port = address.port();
+        eprintln!("The first steward comes in at http://localhost:{port}/desk/welcome/{token}");
+    }
     server.run(floor::http::signals())
 }

@@ -72,6 +72,10 @@ impl Form {
         found.map(|(_, file)| file)
     }
 
+    pub fn has_files(&self) -> bool {
+        !self.files.is_empty()
+    }
+
     /// Begins to check the fields.
     pub fn check(&self) -> Check<'_> {
         Check::new(self)

@@ -126,7 +126,12 @@ impl Answer {
         self
     }
 
-    pub fn is_ok(&self) -> bool {
-        self.status == StatusCode::OK
+    /// What a test looks at: status, headers and bytes; news have none yet.
+    pub fn into_parts(self) -> (StatusCode, HeaderMap, Bytes) {
+        let bytes = match self.body {
+            What::Bytes(bytes) => bytes,
+            What::News(..) => Bytes::new(),
+        };
+        (self.status, self.headers, bytes)
     }
 }

@@ -19,7 +19,6 @@ mod home;
 mod identity;
 mod inventory;
 mod languages;
-mod markup;
 mod notices;
 mod proof;
 mod shell;
@@ -33,9 +32,10 @@ use floor::tree::{Page, Params, Rendered, RoomPages};
 use floor::{Conn, House, Result};
 
 pub use entrance::home;
+pub(crate) use floor::markup;
+pub use floor::markup::Markup;
 pub use identity::Identity;
 pub use inventory::all_paths;
-pub use markup::Markup;
 pub use touched::touched;
 pub(crate) use tree_paths::RESERVED;
 
