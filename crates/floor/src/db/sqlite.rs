@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 
@@ -221,6 +222,10 @@ fn connect(path: &Path) -> Result<Connection> {
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
              PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA secure_delete = ON;",
         )
+        .map_err(|cause| from_sqlite(cause).at(path.display()))?;
+    // One plan for a statement, whatever its values: else the bundled SQLite prepares it anew for each (STAT4).
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
         .map_err(|cause| from_sqlite(cause).at(path.display()))?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
