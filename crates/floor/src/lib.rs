@@ -6,7 +6,7 @@ mod clock;
 pub mod config;
 pub mod db;
 mod error;
-mod fact;
+pub mod fact;
 pub mod form;
 pub mod house;
 pub mod http;

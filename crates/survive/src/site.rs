@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use floor::db::{fact_seq, facts_after};
+use floor::fact::last_of_each;
 use floor::tree::Touched;
 use floor::{Conn, Error, Fact, House, Result, Tx};
 use tlog::record::site::{FileRef, Put};
@@ -16,6 +17,7 @@ use tlog::record::{Act, BodyRef, Entry, SiteBody, TreePath};
 
 use crate::append::End;
 use crate::manifest::{self, Files, State};
+use crate::prover::Prover;
 use crate::signers::Signers;
 use crate::{journal, log_store, pages, sequencer};
 
@@ -74,12 +76,17 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
     }
     let (mut put, mut del) = (Files::new(), Vec::new());
     let mut bytes = journal::Change::default();
+    let mut prover = Prover::default();
     for path in touched(house, conn, &base)? {
         let known = manifest::file(conn, &path)?;
-        let now = house
-            .registry
-            .render(house, conn, path.as_str())?
-            .map(|page| (FileRef::of(&page.bytes), page.bytes));
+        let now = match prover.proof(conn, path.as_str())? {
+            Some(proof) => Some(proof.to_string().into_bytes()),
+            None => house
+                .registry
+                .render(house, conn, path.as_str())?
+                .map(|page| page.bytes),
+        };
+        let now = now.map(|page| (FileRef::of(&page), page));
         match (known, now) {
             (known, Some((now, page))) if known != Some(now) => {
                 bytes.keep(&path, page, known);
@@ -109,7 +116,7 @@ fn touched(house: &House, conn: &mut Conn<'_>, base: &State) -> Result<BTreeSet<
         let facts = facts_after(conn, seq)?;
         let Some((last, _)) = facts.last() else { break };
         seq = *last;
-        for (_, fact) in &facts {
+        for (_, fact) in &last_of_each(facts) {
             everything |= look(house, conn, fact, &mut paths)?;
         }
     }

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::Tree;
-use crate::{Error, Result};
+use crate::{Error, Result, fact};
 
 /// Follows until dropped.
 pub struct Follower {
@@ -72,7 +72,7 @@ fn catch_up(tree: &Tree, version: &mut Option<i64>, rung: &mut u64, pause: Durat
     if *version != seen || db.bell().count() != *rung {
         *rung = db.bell().count();
         loop {
-            let facts = db.facts_after(tree.applied())?;
+            let facts = fact::last_of_each(db.facts_after(tree.applied())?);
             for (seq, fact) in &facts {
                 tree.apply(*seq, fact)?;
             }
