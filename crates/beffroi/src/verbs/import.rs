@@ -18,6 +18,8 @@ use crate::cli::{Import, Origin};
 /// Items for each transaction: few enough to lose little when interrupted, many enough to share its cost.
 const BATCH: usize = 250;
 
+type Items = Box<dyn Iterator<Item = ImportResult>>;
+
 pub(super) fn run(args: &Import) -> Result<()> {
     let house = crate::open(&args.dir)?;
     // Telling again what was erased here takes the house's secret.
@@ -35,8 +37,9 @@ pub(super) fn run(args: &Import) -> Result<()> {
         reporting: Reporting::default(),
         changed: 0,
     };
-    let bar = crate::progress::spinner("importing");
-    for item in open(args.from, &args.path, &options)? {
+    let (total, items) = open(args.from, &args.path, &options)?;
+    let bar = crate::progress::bar(total, "importing");
+    for item in items {
         importing.item(item)?;
         bar.inc(1);
     }
@@ -66,18 +69,15 @@ pub(super) fn run(args: &Import) -> Result<()> {
     }
 }
 
-fn open(
-    from: Origin,
-    path: &Path,
-    options: &ImportOptions,
-) -> Result<Box<dyn Iterator<Item = ImportResult>>> {
+/// How many items there are, and the items.
+fn open(from: Origin, path: &Path, options: &ImportOptions) -> Result<(u64, Items)> {
     let items = match from {
         Origin::Markdown => publish::import::markdown::open(path, options)
-            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+            .map(|items| (items.items(), Box::new(items) as Items)),
         Origin::Wordpress => publish::import::wordpress::open(path, options)
-            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+            .map(|items| (items.items(), Box::new(items) as Items)),
         Origin::Ghost => publish::import::ghost::open(path, options)
-            .map(|items| Box::new(items) as Box<dyn Iterator<Item = ImportResult>>),
+            .map(|items| (items.items(), Box::new(items) as Items)),
     };
     items.map_err(|problem| {
         Error::bad_input(problem.what)
@@ -142,49 +142,51 @@ impl Importing<'_> {
         })
     }
 
-    /// Publishes the batch whole; when one item clashes, item by item, so that it alone is left out.
     fn flush(&mut self) -> Result<()> {
         let batch = std::mem::take(&mut self.batch);
-        if self.dry_run {
-            let now = self.house.clock.now();
-            for one in &batch {
-                self.changed += self
-                    .house
-                    .db
-                    .read(|conn| publish::publish_calls::plan(conn, one, now))?
-                    .changes();
-            }
-            return Ok(());
+        match self.dry_run {
+            true => batch.iter().try_for_each(|one| self.try_out(one)),
+            false => self.publish(&batch),
         }
-        match super::publish::publish_all(self.house, &batch) {
-            Ok(plans) => self.changed += plans.iter().map(|plan| plan.changes()).sum::<usize>(),
-            Err(error) if is_the_items_fault(&error) => self.one_by_one(&batch)?,
-            Err(error) => return Err(error),
+    }
+
+    fn try_out(&mut self, one: &Prepared) -> Result<()> {
+        let now = self.house.clock.now();
+        let plan = |conn: &mut floor::Conn<'_>| publish::publish_calls::plan(conn, one, now);
+        match self.house.db.read(plan) {
+            Ok(plan) => self.changed += plan.changes(),
+            Err(error) => self.refuse(one, error)?,
         }
         Ok(())
     }
 
-    fn one_by_one(&mut self, batch: &[Prepared]) -> Result<()> {
-        for one in batch {
-            match super::publish::publish_all(self.house, std::slice::from_ref(one)) {
-                Ok(plans) => self.changed += plans.iter().map(|plan| plan.changes()).sum::<usize>(),
-                Err(error) if is_the_items_fault(&error) => {
-                    let place = one
-                        .draft
-                        .editions
-                        .first()
-                        .map(|edition| edition.place.clone())
-                        .unwrap_or_default();
-                    let remedy = error
-                        .remedy()
-                        .unwrap_or("mend it and import again")
-                        .to_owned();
-                    self.reporting
-                        .problem(Problem::new(place, error.what(), remedy));
-                }
-                Err(error) => return Err(error),
+    /// Publishes items together; where one clashes, the halves apart, so that it alone is left out.
+    fn publish(&mut self, batch: &[Prepared]) -> Result<()> {
+        match (super::publish::write(self.house, batch), batch) {
+            (Ok(plans), _) => {
+                self.changed += plans.iter().map(|plan| plan.changes()).sum::<usize>();
+                super::settle(self.house)
             }
+            (Err(error), [one]) => self.refuse(one, error),
+            (Err(error), _) if is_the_items_fault(&error) => {
+                let (first, second) = batch.split_at(batch.len() / 2);
+                self.publish(first)?;
+                self.publish(second)
+            }
+            (Err(error), _) => Err(error),
         }
+    }
+
+    /// Puts an error that is the item's own into the report; any other ends the import.
+    fn refuse(&mut self, one: &Prepared, error: Error) -> Result<()> {
+        if !is_the_items_fault(&error) {
+            return Err(error);
+        }
+        let first = one.draft.editions.first();
+        let place = first.map(|edition| edition.place.clone());
+        let remedy = error.remedy().unwrap_or("mend it and import again");
+        let problem = Problem::new(place.unwrap_or_default(), error.what(), remedy);
+        self.reporting.problem(problem);
         Ok(())
     }
 }

@@ -53,14 +53,17 @@ pub(super) fn run(args: &Publish) -> Result<()> {
 
 /// Publishes in one transaction, then does what follows from it.
 pub(super) fn publish_all(house: &House, prepared: &[Prepared]) -> Result<Vec<Plan>> {
-    let plans = house.db.write(|tx| {
-        prepared
-            .iter()
-            .map(|one| publish::publish_calls::publish(tx, one))
-            .collect::<Result<Vec<_>>>()
-    })?;
+    let plans = write(house, prepared)?;
     super::settle(house)?;
     Ok(plans)
+}
+
+/// Publishes in one transaction: all of it or nothing.
+pub(super) fn write(house: &House, prepared: &[Prepared]) -> Result<Vec<Plan>> {
+    house.db.write(|tx| {
+        let publish = |one| publish::publish_calls::publish(tx, one);
+        prepared.iter().map(publish).collect()
+    })
 }
 
 fn plans(house: &House, prepared: &[Prepared]) -> Result<Vec<Plan>> {
