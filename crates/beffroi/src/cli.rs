@@ -87,6 +87,29 @@ pub enum Verb {
     People(People),
     /// Keep the house's glossary of terms and their translations
     Glossary(Glossary),
+    /// Show what goes out to people and how it gets on; hold it back, or try again
+    #[command(
+        after_help = "Examples:\n  beffroi outbox house --watch\n  beffroi outbox house --pause 01jd9v…\n  beffroi outbox house --send      (deliver what is due, without a server)"
+    )]
+    Outbox(Outbox),
+    /// Look at the mail that a call makes, or send it to one address as a test
+    #[command(
+        after_help = "Examples:\n  beffroi newsletter house night-bus --lang fr > preview.eml\n  beffroi newsletter house night-bus --lang ar --to me@example.org"
+    )]
+    Newsletter(Newsletter),
+    /// Show, import, export and forget those who get the house's mail
+    #[command(
+        after_help = "Examples:\n  beffroi subscribers house\n  beffroi subscribers house import list.csv --consent 'I want the news of the League by mail (paper forms, 2025)'\n  beffroi subscribers house who ada@example.org"
+    )]
+    Subscribers(Subscribers),
+    /// Take in a failed mail or a complaint from standard input
+    #[command(
+        after_help = "Example, for Postfix (main.cf: recipient_delimiter = +; aliases):\n  bounces: \"|BEFFROI_PASSPHRASE=… /usr/local/bin/beffroi mail-in /srv/house\""
+    )]
+    MailIn(MailIn),
+    /// Tell what is wrong and how to mend it
+    #[command(after_help = "Example:\n  beffroi doctor house mail")]
+    Doctor(Doctor),
     /// Make a house filled with sample calls and serve it on this machine
     Demo(Demo),
     /// Print the documentation of every configuration key (docs/config.md)
@@ -554,4 +577,104 @@ pub struct Demo {
     /// Address and port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
+}
+
+#[derive(Args, Debug)]
+pub struct Outbox {
+    pub dir: PathBuf,
+    /// Show it again each second, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+    /// Make what was given up due again: of one item, or of all
+    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "")]
+    pub retry: Option<String>,
+    /// Stop an item until it is resumed
+    #[arg(long, value_name = "ID")]
+    pub pause: Option<String>,
+    /// Let a paused item go on
+    #[arg(long, value_name = "ID")]
+    pub resume: Option<String>,
+    /// End an item: what has not gone yet never goes
+    #[arg(long, value_name = "ID")]
+    pub cancel: Option<String>,
+    /// Deliver everything that is due now, then end
+    #[arg(long)]
+    pub send: bool,
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Newsletter {
+    pub dir: PathBuf,
+    /// The call, by the last part of its address
+    pub call: String,
+    /// The reader's language [default: the house's first]
+    #[arg(long)]
+    pub lang: Option<String>,
+    /// Send it to this address; without it, it is only printed
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Subscribers {
+    pub dir: PathBuf,
+    #[command(subcommand)]
+    pub verb: Option<SubscribersVerb>,
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SubscribersVerb {
+    /// Add everybody in a CSV file (columns email, langs, kinds, rhythm)
+    Import {
+        file: PathBuf,
+        /// The words these people agreed to, and where
+        #[arg(long, value_name = "TEXT")]
+        consent: String,
+    },
+    /// Print all of it as CSV, addresses in clear
+    Export,
+    /// Print everything that is kept about an address
+    Who { address: String },
+    /// Delete everything about an address; it cannot be brought back by an import
+    Forget { address: String },
+}
+
+#[derive(Args, Debug)]
+pub struct MailIn {
+    pub dir: PathBuf,
+    /// The address it was delivered to, where the mail server tells
+    #[arg(long, value_name = "ADDRESS", env = "ORIGINAL_RECIPIENT")]
+    pub to: Option<String>,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
+pub struct Doctor {
+    pub dir: PathBuf,
+    pub what: DoctorFor,
+    /// Ask this name server instead of the system's
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub dns: Option<std::net::SocketAddr>,
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+/// What the doctor looks at.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum DoctorFor {
+    /// Relays, SPF, DKIM, DMARC, the way back for failed mail
+    Mail,
 }

@@ -3,5 +3,6 @@
 use floor::{Fact, Result, Tx};
 
 pub(crate) fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
-    survive::hear(tx, fact)
+    survive::hear(tx, fact)?;
+    reach::outbox::hear(tx, fact, crate::OUTLETS)
 }

@@ -12,5 +12,5 @@ mod routes;
 pub mod verbs;
 
 pub use open::{Clocked, open, open_with, unlock};
-pub use rooms::{handlers, rooms};
+pub use rooms::{OUTLETS, handlers, rooms};
 pub use routes::router;

@@ -78,7 +78,13 @@ pub(crate) fn open_settled(dir: &Path) -> Result<House> {
 pub(crate) fn notice_changes(house: &House) -> Result<()> {
     let config = serde_json::to_string(&house.config.house)
         .map_err(|cause| Error::internal("the configuration cannot be written", cause))?;
-    let now = format!("{} {config}", env!("BEFFROI_PAGES"));
+    // A form for mail stands on every page where mail is sent.
+    let mail = if house.config.mail.is_written() {
+        " mail"
+    } else {
+        ""
+    };
+    let now = format!("{} {config}{mail}", env!("BEFFROI_PAGES"));
     let known = house.db.read(|conn| {
         conn.optional(
             "SELECT value FROM setting WHERE name = 'rendered_by'",

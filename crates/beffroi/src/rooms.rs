@@ -3,16 +3,34 @@
 use floor::house::Rooms;
 use floor::job::Handler;
 use floor::words::Words;
+use reach::outbox::Outlet;
 
 /// Migrations, pages, words and ears of every room.
 pub fn rooms() -> Rooms {
     Rooms {
-        migrations: [people::MIGRATIONS, publish::MIGRATIONS, survive::MIGRATIONS].concat(),
+        migrations: [
+            people::MIGRATIONS,
+            publish::MIGRATIONS,
+            survive::MIGRATIONS,
+            reach::MIGRATIONS,
+        ]
+        .concat(),
         hear: crate::hears::hear,
-        words: Words::new(&[floor::form::WORDS, people::WORDS, publish::WORDS].concat()),
+        words: Words::new(
+            &[
+                floor::form::WORDS,
+                people::WORDS,
+                publish::WORDS,
+                reach::WORDS,
+            ]
+            .concat(),
+        ),
         pages: vec![publish::site::pages(), survive::pages()],
     }
 }
+
+/// Every way out, in the order they are named to people.
+pub const OUTLETS: &[Outlet] = &[reach::mail::OUTLET];
 
 /// What the rooms do later.
 pub fn handlers() -> Vec<Handler> {

@@ -7,7 +7,9 @@ use floor::{House, Result};
 
 /// The routes of every room.
 pub fn routes() -> Vec<Route> {
-    people::routes()
+    let mut all = people::routes();
+    all.extend(reach::routes());
+    all
 }
 
 /// The way from a request to its room.

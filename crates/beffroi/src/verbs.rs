@@ -3,6 +3,7 @@
 mod bundle;
 mod config;
 mod demo;
+mod doctor;
 mod editor;
 mod erase;
 mod export;
@@ -12,11 +13,15 @@ mod init;
 mod jobs;
 mod keys;
 mod log;
+mod mail_in;
 mod mirror;
+mod newsletter;
+mod outbox;
 mod people;
 mod publish;
 mod restore;
 mod serve;
+mod subscribers;
 mod verify;
 mod withdraw;
 
@@ -46,6 +51,11 @@ pub fn run(cli: Cli) -> Result<()> {
         Verb::Jobs(args) => jobs::run(&args),
         Verb::People(args) => people::run(&args),
         Verb::Glossary(args) => glossary::run(&args),
+        Verb::Outbox(args) => outbox::run(&args),
+        Verb::Newsletter(args) => newsletter::run(&args),
+        Verb::Subscribers(args) => subscribers::run(&args),
+        Verb::MailIn(args) => mail_in::run(&args),
+        Verb::Doctor(args) => doctor::run(&args),
         Verb::Demo(args) => demo::run(&args),
         Verb::Config => config::print_configuration(),
         Verb::Completions { shell } => config::print_completions(shell),

@@ -22,6 +22,7 @@ pub struct Config {
     pub network: NetworkConfig,
     pub mirrors: MirrorsConfig,
     pub people: PeopleConfig,
+    pub mail: MailConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -72,6 +73,39 @@ pub struct MirrorsConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct PeopleConfig {
     pub passwords: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    pub from: String,
+    pub relays: Vec<String>,
+    pub bounces: String,
+    pub selector: String,
+    pub authority: Option<PathBuf>,
+    pub connections: usize,
+    pub per_minute: u32,
+}
+
+impl MailConfig {
+    /// Whether the house can send mail.
+    pub fn is_written(&self) -> bool {
+        !self.from.is_empty() && !self.relays.is_empty()
+    }
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self {
+            from: String::new(),
+            relays: Vec::new(),
+            bounces: String::new(),
+            selector: "beffroi".to_owned(),
+            authority: None,
+            connections: 4,
+            per_minute: 0,
+        }
+    }
 }
 
 impl Default for HouseConfig {
@@ -165,6 +199,34 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "people.passwords",
         about: "`true` lets people of the house sign in with a password of 12 characters or more. Without it they use passkeys, or an authenticator app with printed recovery codes: neither can be guessed, or typed into a false page twice.",
+    },
+    Key {
+        name: "mail.from",
+        about: "Whom newsletters come from, as `The Neighbours <news@example.org>`. Without it and a relay no mail is sent and nobody can sign up.",
+    },
+    Key {
+        name: "mail.relays",
+        about: "SMTP servers that take the house's mail, the first one first, the others when it fails: `smtps://user:password@host` (TLS from the start, port 465), `smtp://user:password@host` (STARTTLS required, port 587), `smtp+clear://host` (no TLS, port 25: only this machine, or a network named in `network.allow_private`). Write `%40` for an @ in a name.",
+    },
+    Key {
+        name: "mail.bounces",
+        about: "The address that failed mail comes back to, as `bounces@example.org`. Each mail gets its own, `bounces+…@example.org`: have them delivered to `beffroi mail-in DIR`. Without it the address of `mail.from` is used and nothing is learnt from failures.",
+    },
+    Key {
+        name: "mail.selector",
+        about: "The name of the house's DKIM keys in the DNS: `beffroi._domainkey` for RSA, with `-ed` after it for Ed25519. `beffroi doctor DIR mail` prints the records.",
+    },
+    Key {
+        name: "mail.authority",
+        about: "A PEM file with one more authority whose certificates relays may show; a relative path starts at the house's folder.",
+    },
+    Key {
+        name: "mail.connections",
+        about: "Connections to the relay, and with them deliveries of every outlet, at once.",
+    },
+    Key {
+        name: "mail.per_minute",
+        about: "The most newsletters in a minute to one provider (the domain of the address); 0 for no limit. Begin low with a new address. Alarms do not wait.",
     },
 ];
 
@@ -345,6 +407,7 @@ mod tests {
         let mut all = Config::default();
         all.storage.database = Some("postgres://".into());
         all.keys.file = Some("k".into());
+        all.mail.authority = Some("a".into());
         let table = toml::Table::try_from(all).unwrap();
         let mut fields: Vec<String> = Vec::new();
         for (section, keys) in &table {

@@ -16,6 +16,9 @@ home = الرئيسية
 about = من نحن
 feeds = الخلاصات
 house-id = معرّف البيت
+mail-news = الأخبار بالبريد
+mail-address = عنوان بريدك
+mail-on = تابع
 
 kind-statement = بيان
 kind-alarm = إنذار

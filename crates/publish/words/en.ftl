@@ -13,6 +13,9 @@ home = Home
 about = About this house
 feeds = Feeds
 house-id = House ID
+mail-news = News by mail
+mail-address = Your mail address
+mail-on = Go on
 
 kind-statement = Statement
 kind-alarm = Alarm

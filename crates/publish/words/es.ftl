@@ -12,6 +12,9 @@ home = Inicio
 about = Quiénes somos
 feeds = Canales
 house-id = Identificador de la casa
+mail-news = Noticias por correo
+mail-address = Su dirección de correo
+mail-on = Continuar
 
 kind-statement = Declaración
 kind-alarm = Alarma

@@ -12,6 +12,9 @@ home = Accueil
 about = Qui sommes-nous
 feeds = Flux
 house-id = Identifiant de la maison
+mail-news = Nouvelles par courriel
+mail-address = Votre adresse de courriel
+mail-on = Continuer
 
 kind-statement = Déclaration
 kind-alarm = Alerte

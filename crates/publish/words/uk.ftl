@@ -14,6 +14,9 @@ home = Головна
 about = Хто ми
 feeds = Стрічки
 house-id = Ідентифікатор дому
+mail-news = Новини поштою
+mail-address = Ваша поштова адреса
+mail-on = Далі
 
 kind-statement = Заява
 kind-alarm = Тривога

@@ -40,19 +40,36 @@ pub(super) fn serve(house: House, secret: &Unlock, welcome: Option<&str>) -> Res
     }
     let house = Arc::new(house);
     let stop = Arc::new(AtomicBool::new(false));
-    let asking = held.then(|| {
+    let held = Arc::new(AtomicBool::new(held));
+    let mut workers = Vec::new();
+    if held.load(Ordering::Relaxed) {
         let (house, stop, secret) = (house.clone(), stop.clone(), secret.clone());
-        std::thread::spawn(move || ask_again(&house, &secret, &stop))
-    });
-    let worker = house.keyring.is_unlocked().then(|| {
-        let (house, stop) = (house.clone(), stop.clone());
-        std::thread::spawn(move || floor::job::run_until(&house, &crate::handlers(), &stop))
-    });
+        let held = held.clone();
+        workers.push(std::thread::spawn(move || {
+            ask_again(&house, &secret, &stop);
+            held.store(false, Ordering::Relaxed);
+        }));
+    }
+    if house.keyring.is_unlocked() {
+        let (of_jobs, of_outbox) = (house.clone(), house.clone());
+        let (no_jobs, no_mail) = (stop.clone(), stop.clone());
+        workers.push(std::thread::spawn(move || {
+            floor::job::run_until(&of_jobs, &crate::handlers(), &no_jobs)
+        }));
+        let connections = house.config.mail.connections;
+        workers.push(std::thread::spawn(move || {
+            // What a house that fell back in time has still to send, it may have sent long ago.
+            while held.load(Ordering::Relaxed) && !no_mail.load(Ordering::Relaxed) {
+                std::thread::sleep(Duration::from_millis(500));
+            }
+            reach::outbox::run_until(&of_outbox, crate::OUTLETS, connections, &no_mail)
+        }));
+    }
     let outcome = listen(&house, welcome);
     stop.store(true, Ordering::Relaxed);
     house.db.bell().ring();
-    for thread in [worker, asking].into_iter().flatten() {
-        let _ = thread.join();
+    for worker in workers {
+        let _ = worker.join();
     }
     outcome
 }

@@ -11,6 +11,8 @@ mod invariants;
 mod keys;
 mod killed;
 mod machine;
+mod newsletter;
+mod postfix;
 mod program;
 mod restored;
 mod serving;

@@ -245,13 +245,18 @@ impl Server {
 
     /// One request; `more` are further header lines, each with its line end.
     pub fn ask(&self, method: &str, path: &str, more: &str) -> Answer {
+        self.send(method, path, more, "")
+    }
+
+    /// The same with a body, whose length `more` says.
+    pub fn send(&self, method: &str, path: &str, more: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
         write!(
             stream,
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{more}\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n{more}\r\n{body}",
             self.address
         )
         .unwrap();

@@ -36,6 +36,7 @@ pub(crate) use floor::markup;
 pub use floor::markup::Markup;
 pub use identity::Identity;
 pub use inventory::all_paths;
+pub use shell::interface_language;
 pub use touched::touched;
 pub(crate) use tree_paths::RESERVED;
 

@@ -155,6 +155,16 @@ impl<'a> Shell<'a> {
         }
     }
 
+    /// Where the house takes sign-ups for mail, if it does: its own address, so that the form works on a copy too.
+    pub fn subscribe(&self) -> Option<String> {
+        let config = &self.house.config;
+        config
+            .mail
+            .is_written()
+            .then(|| absolute(self.house, "do/subscribe"))
+            .flatten()
+    }
+
     pub fn house_id(&self) -> Option<String> {
         self.identity.shown()
     }
@@ -258,7 +268,7 @@ impl<'a> Shell<'a> {
 }
 
 /// The language whose words a page in `lang` gets: the chain that `floor::words` follows.
-fn interface_language(house: &House, lang: &Lang) -> Lang {
+pub fn interface_language(house: &House, lang: &Lang) -> Lang {
     let known = house.words.languages();
     let first = Lang::parse(house.config.first_language()).ok();
     let wanted = [Some(lang), first.as_ref()]

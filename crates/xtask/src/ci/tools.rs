@@ -13,8 +13,9 @@ use super::read;
 use crate::project;
 use crate::run::{cargo, output, run};
 
-/// An independent reader of C2SP logs. It asks for a newer Python than Debian's, and works with Debian's.
-const AICS: &str = "aics-tlog==0.2.1";
+/// Independent readers: of C2SP logs (it asks for a newer Python than Debian's, and works with Debian's), and of DKIM
+/// signatures, with what that needs for Ed25519.
+const PACKAGES: [&str; 3] = ["aics-tlog==0.2.1", "dkimpy==1.1.8", "PyNaCl==1.6.2"];
 
 /// node's packages for the tests ask for at least this.
 const NODE: (u32, u32) = (22, 0);
@@ -83,6 +84,11 @@ fn debian_packages() -> Result<()> {
         [
             (find("cc").is_some(), "build-essential"),
             (find("git").is_some(), "git"),
+            (Path::new("/usr/sbin/postfix").is_file(), "postfix"),
+            (
+                Path::new("/usr/share/perl5/Mail/DKIM/Verifier.pm").is_file(),
+                "libmail-dkim-perl",
+            ),
             (postgres().is_some(), "postgresql"),
             (find("chromium").is_some(), "chromium"),
             (find("node").is_some(), "nodejs"),
@@ -208,21 +214,22 @@ fn python(here: &Path) -> Result<PathBuf> {
     let folder = here.join("venv");
     let python = folder.join("bin/python");
     let stamp = folder.join("packages");
-    if python.is_file() && read(&stamp).is_ok_and(|packages| packages == AICS) {
+    if python.is_file() && read(&stamp).is_ok_and(|packages| packages == PACKAGES.join(" ")) {
         return Ok(python);
     }
     run(Command::new("python3")
         .args(["-m", "venv", "--clear"])
         .arg(&folder))?;
-    run(Command::new(&python).args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--ignore-requires-python",
-        AICS,
-    ]))?;
-    std::fs::write(&stamp, AICS)?;
+    run(Command::new(&python)
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--ignore-requires-python",
+        ])
+        .args(PACKAGES))?;
+    std::fs::write(&stamp, PACKAGES.join(" "))?;
     Ok(python)
 }
 

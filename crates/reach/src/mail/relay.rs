@@ -1,0 +1,363 @@
+//! The way to the relay: one connection kept open, the next relay when one fails.
+//!
+//! Where the relay knows PIPELINING, sender, recipient and DATA go in one packet: two turns for each message instead of four.
+//! Each answer is waited for at most half a minute, and one relay in all. Who refuses decides what
+//! follows: the recipient's refusal is about this delivery, anything else about the relay.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use floor::{Error, House, Result};
+use lettre::transport::smtp::Error as SmtpError;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::ClientId;
+use url::Url;
+
+use super::address::Address;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+const TO_CONNECT: Duration = Duration::from_secs(10);
+/// Messages on one connection before a new one: some relays stop listening after a hundred.
+const MESSAGES: u32 = 90;
+
+/// A relay as the configuration names it.
+#[derive(Clone)]
+pub struct Relay {
+    host: String,
+    port: u16,
+    tls: Tls,
+    credentials: Option<Credentials>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tls {
+    FromTheStart,
+    Start,
+    None,
+}
+
+/// What came of sending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    Taken,
+    /// The recipient is refused for good; `mailbox` if it is because there is none.
+    Refused {
+        why: String,
+        mailbox: bool,
+    },
+    /// The recipient, or this message, is refused for now.
+    Later {
+        why: String,
+    },
+    /// No relay takes anything.
+    NoRelay {
+        why: String,
+    },
+}
+
+impl Relay {
+    /// Reads `smtps://…`, `smtp://…` or `smtp+clear://…`.
+    pub fn parse(text: &str, house: &House) -> Result<Self> {
+        let wrong = |why: &str| {
+            Error::bad_input(format!("a relay in mail.relays {why}"))
+                .hint("write it as smtps://user:password@mail.example.org")
+        };
+        let url = Url::parse(text).map_err(|_| wrong("is not an address"))?;
+        let (tls, port) = match url.scheme() {
+            "smtps" => (Tls::FromTheStart, 465),
+            "smtp" => (Tls::Start, 587),
+            "smtp+clear" => (Tls::None, 25),
+            _ => return Err(wrong("begins with neither smtps, smtp nor smtp+clear")),
+        };
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(|| wrong("names no host"))?;
+        if tls == Tls::None && !may_be_clear(host, house)? {
+            return Err(wrong("would get mail in the clear").hint(
+                "use smtps:// or smtp://, or name the closed network in network.allow_private",
+            ));
+        }
+        let decode = |text: &str| {
+            let pairs = format!("x={}", text.replace('+', "%2B"));
+            let value = url::form_urlencoded::parse(pairs.as_bytes()).next();
+            value.map_or(String::new(), |(_, value)| value.into_owned())
+        };
+        Ok(Self {
+            host: host.trim_matches(['[', ']']).to_owned(),
+            port: url.port().unwrap_or(port),
+            tls,
+            credentials: url
+                .password()
+                .map(|password| Credentials::new(decode(url.username()), decode(password))),
+        })
+    }
+
+    /// For people: without name and password.
+    pub fn shown(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+/// This machine, or a network that the steward has named.
+fn may_be_clear(host: &str, house: &House) -> Result<bool> {
+    if host == "localhost" {
+        return Ok(true);
+    }
+    let allowed = floor::net::Ranges::parse(&house.config.network.allow_private)?;
+    let ip = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    Ok(ip.is_ok_and(|ip| ip.is_loopback() || allowed.contains(ip)))
+}
+
+/// All relays and the connection to one of them.
+pub struct Sending {
+    relays: Vec<Relay>,
+    authority: Option<Certificate>,
+    hello: ClientId,
+    connection: Option<Open>,
+}
+
+struct Open {
+    connection: SmtpConnection,
+    pipelining: bool,
+    sent: u32,
+}
+
+/// Where a dialogue ended.
+enum End {
+    Recipient(SmtpError),
+    /// The message was handed over, and nobody knows whether it was taken.
+    Unsure(SmtpError),
+    Relay(SmtpError),
+}
+
+impl Sending {
+    /// # Errors
+    /// No relay is configured, or one is written wrongly.
+    pub fn new(house: &House) -> Result<Self> {
+        let relays = &house.config.mail.relays;
+        if relays.is_empty() {
+            return Err(Error::bad_input("no relay is configured")
+                .hint("name one in beffroi.toml: [mail] relays = [\"smtps://user:password@mail.example.org\"]"));
+        }
+        let relays = relays.iter().map(|relay| Relay::parse(relay, house));
+        let authority = &house.config.mail.authority;
+        let origin = Url::parse(&house.config.house.origin).ok();
+        let host = origin.as_ref().and_then(Url::host_str);
+        Ok(Self {
+            relays: relays.collect::<Result<_>>()?,
+            authority: authority
+                .as_ref()
+                .map(|file| certificate(&house.dir.join(file)))
+                .transpose()?,
+            hello: ClientId::Domain(host.unwrap_or("localhost").to_owned()),
+            connection: None,
+        })
+    }
+
+    pub fn relays(&self) -> &[Relay] {
+        &self.relays
+    }
+
+    /// Hands over one message.
+    pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Sent {
+        // A connection that was kept open may be gone: that is found out by using it, and is no failure yet.
+        if let Some(mut open) = self.connection.take().filter(|open| open.sent < MESSAGES) {
+            match open.dialogue(from, to, message) {
+                Err(End::Relay(_)) => {}
+                ended => return self.ended(open, ended),
+            }
+        }
+        let mut last = String::new();
+        for at in 0..self.relays.len() {
+            let mut open = match self.open(at) {
+                Ok(open) => open,
+                Err(error) => {
+                    last = format!("{}: {}", self.relays[at].shown(), told(&error));
+                    continue;
+                }
+            };
+            match open.dialogue(from, to, message) {
+                Err(End::Relay(error)) => {
+                    last = format!("{}: {}", self.relays[at].shown(), told(&error));
+                }
+                ended => return self.ended(open, ended),
+            }
+        }
+        Sent::NoRelay { why: last }
+    }
+
+    fn ended(&mut self, mut open: Open, ended: std::result::Result<(), End>) -> Sent {
+        open.sent += 1;
+        let sent = match ended {
+            Ok(()) => Sent::Taken,
+            Err(End::Recipient(error)) if error.is_permanent() => {
+                let why = told(&error);
+                let mailbox = why.contains("5.1.");
+                Sent::Refused { why, mailbox }
+            }
+            Err(End::Recipient(error)) => Sent::Later { why: told(&error) },
+            Err(End::Relay(error) | End::Unsure(error)) => {
+                return Sent::Later { why: told(&error) };
+            }
+        };
+        if !open.connection.has_broken() {
+            self.connection = Some(open);
+        }
+        sent
+    }
+
+    fn open(&self, at: usize) -> std::result::Result<Open, SmtpError> {
+        let relay = &self.relays[at];
+        let tls = TlsParameters::builder(relay.host.clone());
+        let tls = match &self.authority {
+            Some(authority) => tls.add_root_certificate(authority.clone()),
+            None => tls,
+        };
+        let tls = tls.build_rustls()?;
+        let wrapped = (relay.tls == Tls::FromTheStart).then_some(&tls);
+        let place = (relay.host.as_str(), relay.port);
+        let mut connection =
+            SmtpConnection::connect(place, Some(TO_CONNECT), &self.hello, wrapped, None)?;
+        if relay.tls == Tls::Start {
+            connection.starttls(&tls, &self.hello)?;
+        }
+        if let Some(credentials) = &relay.credentials {
+            connection.auth(DEFAULT_MECHANISMS, credentials)?;
+        }
+        // The library keeps no list of what the relay knows; asking once more costs a turn for each connection.
+        let known = connection.command(Ehlo::new(self.hello.clone()))?;
+        let pipelining = known
+            .message()
+            .any(|line| line.eq_ignore_ascii_case("PIPELINING"));
+        let _ = connection.set_timeout(Some(PATIENCE));
+        Ok(Open {
+            connection,
+            pipelining,
+            sent: 0,
+        })
+    }
+
+    /// Connects to each relay and says what came of it.
+    pub fn try_each(&self) -> Vec<(String, std::result::Result<(), String>)> {
+        (0..self.relays.len())
+            .map(|at| {
+                let opened = self.open(at).map_err(|error| told(&error));
+                let outcome = opened.map(|mut open| {
+                    let _ = open.connection.quit();
+                });
+                (self.relays[at].shown(), outcome)
+            })
+            .collect()
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if let Some(mut open) = self.connection.take() {
+            let _ = open.connection.quit();
+        }
+    }
+}
+
+impl Open {
+    fn dialogue(
+        &mut self,
+        from: &Address,
+        to: &Address,
+        message: &[u8],
+    ) -> std::result::Result<(), End> {
+        let mail = Mail::new(Some(from.inner().clone()), vec![]);
+        let rcpt = Rcpt::new(to.inner().clone(), vec![]);
+        let connection = &mut self.connection;
+        match self.pipelining {
+            true => {
+                let mailed = connection.command(format!("{mail}{rcpt}{Data}"));
+                let mailed = whole(connection, mailed)?;
+                let answer = connection.read_response();
+                let taken = whole(connection, answer)?;
+                let answer = connection.read_response();
+                let ready = whole(connection, answer)?;
+                mailed.map_err(End::Relay)?;
+                if let Err(refused) = taken {
+                    // It may have said "go on" to DATA all the same; an empty message ends that.
+                    if ready.is_ok() {
+                        let _ = connection.command("\r\n.\r\n");
+                    }
+                    return Err(self.refused(refused));
+                }
+                if let Err(refused) = ready {
+                    return Err(self.refused(refused));
+                }
+            }
+            false => {
+                connection.command(mail).map_err(End::Relay)?;
+                let answer = connection.command(rcpt);
+                if let Err(refused) = whole(connection, answer)? {
+                    return Err(self.refused(refused));
+                }
+                let answer = connection.command(Data);
+                if let Err(refused) = whole(connection, answer)? {
+                    return Err(self.refused(refused));
+                }
+            }
+        }
+        match self.connection.message(message) {
+            Ok(_) => Ok(()),
+            Err(error) if error.status().is_some() => Err(self.refused(error)),
+            Err(error) => {
+                self.connection.abort();
+                Err(End::Unsure(error))
+            }
+        }
+    }
+
+    /// The other side said no: 421 is about the connection, the rest about the recipient.
+    fn refused(&mut self, error: SmtpError) -> End {
+        if error.status().is_some_and(|code| u16::from(code) == 421) {
+            self.connection.abort();
+            return End::Relay(error);
+        }
+        if self.connection.command(Rset).is_err() {
+            self.connection.abort();
+        }
+        End::Recipient(error)
+    }
+}
+
+/// Tells an answer, yes or no, from a connection that is no more.
+fn whole<T>(
+    connection: &mut SmtpConnection,
+    answer: std::result::Result<T, SmtpError>,
+) -> std::result::Result<std::result::Result<T, SmtpError>, End> {
+    match answer {
+        Err(error) if error.status().is_none() => {
+            connection.abort();
+            Err(End::Relay(error))
+        }
+        answer => Ok(answer),
+    }
+}
+
+/// What the relay said, without what looks like an address, on one short line.
+fn told(error: &SmtpError) -> String {
+    let text = error.to_string();
+    let words = text
+        .split_whitespace()
+        .map(|word| match word.contains('@') {
+            true => "…",
+            false => word,
+        });
+    let line = words.collect::<Vec<_>>().join(" ");
+    line.chars().take(200).collect()
+}
+
+fn certificate(path: &Path) -> Result<Certificate> {
+    let pem = std::fs::read(path).map_err(|cause| Error::io(path.display(), cause))?;
+    Certificate::from_pem(&pem).map_err(|cause| {
+        Error::bad_input("mail.authority is no certificate")
+            .at(path.display())
+            .because(cause)
+    })
+}

@@ -1,0 +1,325 @@
+//! Every SQL statement about rows of the outbox.
+
+use floor::{Conn, Error, Id, Micros, Result, Row, Tx, values};
+
+use super::item::{Item, News, Priority, State};
+
+const ITEM: &str = "id, outlet, news, call, priority, state, reached, expanded, standing, total, sent, dropped, dead, made_at, first_at, last_at";
+
+/// Writes an item that waits until its revisions are in the log, or adds one more revision to the one that waits already.
+pub(super) fn wait_for(
+    tx: &mut Tx<'_>,
+    outlet: &str,
+    news: News,
+    call: &Id,
+    revision: &Id,
+    priority: Priority,
+) -> Result<()> {
+    let waiting = tx.optional(
+        "SELECT id FROM outbox WHERE outlet = $1 AND call = $2 AND state = 'waiting'",
+        values![outlet, call],
+    )?;
+    let item = match waiting {
+        Some(row) => row.get(0)?,
+        None => insert(tx, outlet, news, call, priority, State::Waiting)?,
+    };
+    tx.execute(
+        "INSERT INTO outbox_revision (item, revision) VALUES ($1, $2) ON CONFLICT (item, revision) DO NOTHING",
+        values![item, revision],
+    )?;
+    Ok(())
+}
+
+/// Writes an item whose fan-out may begin at once.
+pub(super) fn insert_open(
+    tx: &mut Tx<'_>,
+    outlet: &str,
+    news: News,
+    call: &Id,
+    priority: Priority,
+) -> Result<String> {
+    insert(tx, outlet, news, call, priority, State::Open)
+}
+
+fn insert(
+    tx: &mut Tx<'_>,
+    outlet: &str,
+    news: News,
+    call: &Id,
+    priority: Priority,
+    state: State,
+) -> Result<String> {
+    let id = tx.fresh_id()?.to_string();
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO outbox (id, outlet, news, call, priority, state, reached, expanded, standing, total, sent, dropped, dead, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, '', 0, 0, 0, 0, 0, 0, $7)",
+        values![&id, outlet, news.as_str(), call, priority.0, state.as_str(), now],
+    )?;
+    Ok(id)
+}
+
+/// Makes sure that the standing item for letters of one kind is there.
+pub(super) fn standing(tx: &mut Tx<'_>, id: &str, outlet: &str, priority: Priority) -> Result<()> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO outbox (id, outlet, news, priority, state, reached, expanded, standing, total, sent, dropped, dead, made_at)
+         VALUES ($1, $2, 'letter', $3, 'open', '', 1, 1, 0, 0, 0, 0, $4) ON CONFLICT (id) DO NOTHING",
+        values![id, outlet, priority.0, now],
+    )?;
+    Ok(())
+}
+
+/// Writes an item that gathers several calls; its name makes sure that it is made once.
+pub fn gather(tx: &mut Tx<'_>, id: &str, outlet: &str, priority: Priority) -> Result<()> {
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO outbox (id, outlet, news, priority, state, reached, expanded, standing, total, sent, dropped, dead, made_at)
+         VALUES ($1, $2, 'digest', $3, 'open', '', 0, 0, 0, 0, 0, 0, $4) ON CONFLICT (id) DO NOTHING",
+        values![id, outlet, priority.0, now],
+    )?;
+    Ok(())
+}
+
+/// The items of a call that wait for the log.
+pub(super) fn waiting(conn: &mut Conn<'_>, call: &Id) -> Result<Vec<String>> {
+    let rows = conn.query(
+        "SELECT id FROM outbox WHERE call = $1 AND state = 'waiting'",
+        values![call],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+pub(super) fn awaited(conn: &mut Conn<'_>, item: &str) -> Result<Vec<Id>> {
+    let rows = conn.query(
+        "SELECT revision FROM outbox_revision WHERE item = $1",
+        values![item],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Opens an item that waited.
+pub(super) fn open(tx: &mut Tx<'_>, item: &str) -> Result<()> {
+    tx.execute("DELETE FROM outbox_revision WHERE item = $1", values![item])?;
+    tx.execute(
+        "UPDATE outbox SET state = 'open' WHERE id = $1 AND state = 'waiting'",
+        values![item],
+    )?;
+    Ok(())
+}
+
+/// Lets an item open at `at` at the latest, whatever is still missing.
+pub(super) fn open_by(tx: &mut Tx<'_>, item: &str, at: Micros) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET ready_at = $1 WHERE id = $2 AND ready_at IS NULL",
+        values![at, item],
+    )?;
+    Ok(())
+}
+
+/// Items that waited long enough for the rest of their revisions.
+pub(super) fn overdue(conn: &mut Conn<'_>, now: Micros) -> Result<Vec<String>> {
+    let rows = conn.query(
+        "SELECT id FROM outbox WHERE state = 'waiting' AND ready_at <= $1 LIMIT 100",
+        values![now],
+    )?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// The most urgent item that still has to be expanded.
+pub(super) fn to_expand(conn: &mut Conn<'_>) -> Result<Option<Item>> {
+    let sql = format!(
+        "SELECT {ITEM} FROM outbox WHERE state = 'open' AND expanded = 0 ORDER BY priority, id LIMIT 1"
+    );
+    let row = conn.optional(&sql, values![])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Notes how far an item was expanded; false when another process was faster, and nothing may be kept of this batch.
+pub(super) fn note_expanded(
+    tx: &mut Tx<'_>,
+    item: &Item,
+    added: u64,
+    reached: Option<&str>,
+) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE outbox SET total = total + $1, reached = $2, expanded = $3
+         WHERE id = $4 AND reached = $5 AND expanded = 0 AND state = 'open'",
+        values![
+            added,
+            reached.unwrap_or(&item.reached),
+            i64::from(reached.is_none()),
+            &item.id,
+            &item.reached
+        ],
+    )?;
+    Ok(changed == 1)
+}
+
+/// The most urgent open item with a delivery that is due, of an outlet that is not shut.
+pub(super) fn due(conn: &mut Conn<'_>, now: Micros) -> Result<Option<Item>> {
+    let sql = format!(
+        "SELECT {ITEM} FROM outbox WHERE state = 'open'
+         AND EXISTS (SELECT 1 FROM delivery d WHERE d.item = outbox.id AND d.dead_at IS NULL AND d.run_at <= $1)
+         AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.outlet = outbox.outlet AND l.name = '' AND l.open_until > $1)
+         ORDER BY priority, id LIMIT 1"
+    );
+    let row = conn.optional(&sql, values![now])?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Adds to an item's counts.
+pub(super) fn count(
+    tx: &mut Tx<'_>,
+    item: &str,
+    sent: u64,
+    dropped: u64,
+    dead: u64,
+    now: Micros,
+) -> Result<()> {
+    if sent + dropped + dead == 0 {
+        return Ok(());
+    }
+    tx.execute(
+        "UPDATE outbox SET sent = sent + $1, dropped = dropped + $2, dead = dead + $3,
+           first_at = COALESCE(first_at, $4), last_at = $4 WHERE id = $5",
+        values![sent, dropped, dead, now, item],
+    )?;
+    Ok(())
+}
+
+/// Ends the items that have nothing left to deliver.
+pub(super) fn close_finished(tx: &mut Tx<'_>) -> Result<u64> {
+    tx.execute(
+        "UPDATE outbox SET state = 'done' WHERE state = 'open' AND expanded = 1 AND standing = 0
+         AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.item = outbox.id AND d.dead_at IS NULL)",
+        values![],
+    )
+}
+
+/// Whether `close_finished` would find anything.
+pub(super) fn any_finished(conn: &mut Conn<'_>) -> Result<bool> {
+    let row = conn.optional(
+        "SELECT id FROM outbox WHERE state = 'open' AND expanded = 1 AND standing = 0
+         AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.item = outbox.id AND d.dead_at IS NULL) LIMIT 1",
+        values![],
+    )?;
+    Ok(row.is_some())
+}
+
+pub fn item(conn: &mut Conn<'_>, id: &str) -> Result<Option<Item>> {
+    let row = conn.optional(
+        &format!("SELECT {ITEM} FROM outbox WHERE id = $1"),
+        values![id],
+    )?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The newest items, newest first; `only_live` leaves out what ended.
+pub(super) fn newest(conn: &mut Conn<'_>, limit: u64) -> Result<Vec<Item>> {
+    let sql = format!(
+        "SELECT {ITEM} FROM outbox ORDER BY CASE WHEN state IN ('done', 'cancelled') THEN 1 ELSE 0 END, id DESC LIMIT $1"
+    );
+    conn.query(&sql, values![limit])?.iter().map(read).collect()
+}
+
+/// Whether an outlet has told anybody that a call is there.
+pub(super) fn was_told(conn: &mut Conn<'_>, outlet: &str, call: &Id) -> Result<bool> {
+    let row = conn.optional(
+        "SELECT id FROM outbox WHERE outlet = $1 AND call = $2 AND news = 'published' AND sent > 0 LIMIT 1",
+        values![outlet, call],
+    )?;
+    Ok(row.is_some())
+}
+
+/// Cancels what has not been said yet about a call.
+pub(super) fn cancel_call(tx: &mut Tx<'_>, call: &Id) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET state = 'cancelled' WHERE call = $1 AND state IN ('waiting', 'open', 'paused')",
+        values![call],
+    )?;
+    Ok(())
+}
+
+/// Stops an item until `resume`; what is on its way at this moment still arrives.
+pub fn pause(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    change(tx, id, "'open'", State::Paused)
+}
+
+pub fn resume(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    change(tx, id, "'paused'", State::Open)
+}
+
+/// Ends an item; nothing more of it is sent, ever.
+pub fn cancel(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    change(tx, id, "'waiting', 'open', 'paused'", State::Cancelled)
+}
+
+fn change(tx: &mut Tx<'_>, id: &str, from: &str, to: State) -> Result<()> {
+    let sql = format!(
+        "UPDATE outbox SET state = $1 WHERE id = $2 AND standing = 0 AND state IN ({from})"
+    );
+    match tx.execute(&sql, values![to.as_str(), id])? {
+        0 => Err(refused(item(tx, id)?, id, to)),
+        _ => Ok(()),
+    }
+}
+
+fn refused(item: Option<Item>, id: &str, to: State) -> Error {
+    match item {
+        None => Error::not_found("there is no such item in the outbox")
+            .at(id)
+            .hint("`beffroi outbox DIR` lists them with their ids"),
+        Some(item) if item.standing => {
+            Error::conflict("these are letters to single people; they cannot be held back").at(id)
+        }
+        Some(item) => Error::conflict(format!(
+            "it is {} and cannot become {}",
+            item.state.as_str(),
+            to.as_str()
+        ))
+        .at(id),
+    }
+}
+
+/// Makes given-up deliveries due again, of one item or of all; how many.
+pub fn retry_dead(tx: &mut Tx<'_>, id: Option<&str>) -> Result<u64> {
+    let now = tx.now();
+    let only = if id.is_some() { "AND item = $2" } else { "" };
+    let given: Vec<floor::Value> = match id {
+        Some(id) => values![now, id].to_vec(),
+        None => values![now].to_vec(),
+    };
+    let sql = format!(
+        "UPDATE delivery SET dead_at = NULL, attempts = 0, run_at = $1 WHERE dead_at IS NOT NULL {only} RETURNING item"
+    );
+    let rows = tx.query(&sql, &given)?;
+    for row in &rows {
+        tx.execute(
+            "UPDATE outbox SET dead = dead - 1, state = CASE WHEN state = 'done' THEN 'open' ELSE state END WHERE id = $1",
+            values![row.get::<String>(0)?],
+        )?;
+    }
+    Ok(rows.len() as u64)
+}
+
+fn read(row: &Row) -> Result<Item> {
+    Ok(Item {
+        id: row.get(0)?,
+        outlet: row.get(1)?,
+        news: News::parse(&row.get::<String>(2)?)?,
+        call: row.get(3)?,
+        priority: Priority(row.get(4)?),
+        state: State::parse(&row.get::<String>(5)?)?,
+        reached: row.get(6)?,
+        expanded: row.get::<i64>(7)? == 1,
+        standing: row.get::<i64>(8)? == 1,
+        total: row.get(9)?,
+        sent: row.get(10)?,
+        dropped: row.get(11)?,
+        dead: row.get(12)?,
+        made_at: row.get(13)?,
+        first_at: row.get(14)?,
+        last_at: row.get(15)?,
+    })
+}

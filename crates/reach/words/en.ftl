@@ -1,0 +1,82 @@
+# The words of mails and of the pages around them. In a subject, $title and $house are shown as they are.
+
+letter-read = Read it on the web, and check that it is genuine
+letter-also = Also in
+letter-why = You get this because { $house } was asked to write to this address.
+letter-change = Change what you get, pause or leave
+letter-alarm = Alarm: { $title }
+letter-corrected = Correction: { $title }
+letter-corrected-note = What is corrected
+letter-withdrawn = Withdrawn: { $title }
+letter-withdrawn-note = The house has withdrawn this call. It no longer stands.
+digest-subject = New from { $house }
+
+mail-confirm-subject = { $house }: is this your address?
+mail-confirm-before = Somebody, probably you, asked { $house } to send its calls to this address. If you want them, open this page and press the button there:
+mail-confirm-press = To the page with the button
+mail-confirm-after = If it was not you, do nothing. Without the button nothing more is sent, and this address is forgotten after seven days.
+mail-links-subject = { $house }: your address here
+mail-links-before = Somebody, probably you, asked what { $house } keeps about this address. This page shows all of it, and lets you change or delete it:
+mail-links-press = See, change or delete
+mail-links-after = The address of that page is for you alone: do not pass it on. If you did not ask, you need do nothing.
+
+subscribe = News by mail
+subscribe-intro = { $house } writes to you when it publishes something. Your address is kept sealed, is shown to nobody, and is deleted when you leave.
+subscribe-address = Your mail address
+subscribe-langs = Languages, the ones you read
+subscribe-langs-hint = A call comes in the first of them that it exists in, else in the language it was written in.
+subscribe-kinds = What you want to hear of
+subscribe-kinds-hint = Alarms come to everybody.
+subscribe-rhythm = How often
+rhythm-once = As it comes
+rhythm-daily = Once a day
+rhythm-weekly = Once a week
+subscribe-consent = I want { $house } to send me its calls by mail. I can leave at any time, with one press of a button in any of its mails.
+subscribe-trap = Leave this field empty
+subscribe-send = Subscribe
+subscribe-look = Look into your mailbox
+subscribe-look-text = If this address can get mail from us, a message is on its way to it. Open the link in it and press the button there. Nothing happens before that.
+subscribe-closed = Nobody can sign up by mail here at the moment.
+subscribe-have = Already subscribed? See, change or delete what is kept about you.
+
+fault-address = This is not a mail address. Write it as name@example.org.
+fault-langs = Choose at least one language.
+fault-consent = Tick this box if you want our mail.
+fault-form = The form was open for too long, or was sent too quickly. Please send it again.
+fault-later = Too many mails were asked for from here or to there. Please try again in an hour.
+
+confirm-title = Get the mail of { $house }?
+confirm-text = Press the button, and its calls come to your address.
+confirm-send = Yes, send me the calls
+confirm-done = You are subscribed
+confirm-done-text = The next call comes to you by mail. Each mail has a link with which you can change what you get, pause, or leave.
+
+mine = Your address here
+mine-request = Enter your address. If anything is kept about it, a mail with a link to all of it is sent there. Nobody else can see whether it is known.
+mine-request-send = Send me the link
+mine-look-text = If anything is kept about this address, a message with the link is on its way to it.
+mine-kept = What is kept about you
+mine-address = Address
+mine-since = Here since
+mine-consent = You agreed to
+mine-consent-at = on
+mine-source = It came from
+source-form = the form on this site
+source-import = a list the house brought along
+mine-state = Mail
+state-unconfirmed = not confirmed yet
+state-active = is sent to you
+state-paused = paused
+mine-save = Save
+mine-saved = Saved.
+mine-pause = Pause
+mine-resume = Go on
+mine-delete = Leave, and delete everything
+
+leave-title = Leave { $house }?
+leave-text = Press the button: you get no more mail, and your address is deleted.
+leave-send = Leave
+left-title = You have left
+left-text = You get no more mail from us, and your address is deleted. A sealed mark is left, from which nobody can read it, so that a list brought here later does not bring you back. A mail that is on its way already may still arrive.
+link-gone = This link is not valid any more
+link-gone-text = It was used, or replaced by a newer one, or the address was deleted. You can ask for a new one:
