@@ -163,37 +163,54 @@ impl Cutter {
             return;
         }
         for piece in text.split_inclusive(char::is_whitespace) {
-            let word = piece.trim_matches(|c: char| {
-                c.is_whitespace()
-                    || matches!(
-                        c,
-                        ',' | ';'
-                            | '.'
-                            | '('
-                            | ')'
-                            | '"'
-                            | '«'
-                            | '»'
-                            | '“'
-                            | '”'
-                            | '<'
-                            | '>'
-                            | '。'
-                            | '，'
-                            | '،'
-                    )
-            });
-            match address(word) {
+            let Some(range) = address_in(piece) else {
+                open.text.push_str(piece);
+                continue;
+            };
+            match address(&piece[range.clone()]) {
                 Some(url) => {
                     if self.link.is_none() {
                         open.links.push(url);
                     }
+                    open.text.push_str(&piece[..range.start]);
                     open.text.push(' ');
+                    open.text.push_str(&piece[range.end..]);
                 }
                 None => open.text.push_str(piece),
             }
         }
     }
+}
+
+/// Where an address may stand in a piece of text between spaces: without the marks around it, and without the words that run
+/// into it where a language writes no spaces.
+fn address_in(piece: &str) -> Option<std::ops::Range<usize>> {
+    let is_mark = |c: char| {
+        c.is_whitespace()
+            || matches!(c, ',' | ';' | '.' | '(' | ')' | '"' | '<' | '>')
+            || "«»“”„،؛。，；：！？、（）「」『』《》".contains(c)
+    };
+    let outside = |c: char| "，。；：！？、（）「」『』《》”".contains(c);
+    if let Some(start) = ["https://", "http://", "www."]
+        .iter()
+        .filter_map(|begin| piece.find(begin))
+        .min()
+    {
+        let length = piece[start..].find(outside).unwrap_or(piece.len() - start);
+        let url = piece[start..start + length].trim_end_matches(is_mark);
+        return Some(start..start + url.len());
+    }
+    let at = piece.find('@')?;
+    let foreign = |c: char| is_mark(c) && c != '.' || crate::plain::is_unspaced(c);
+    let start = piece[..at].rfind(foreign).map_or(0, |last| {
+        last + piece[last..].chars().next().map_or(1, char::len_utf8)
+    });
+    let end = piece[at..]
+        .find(foreign)
+        .map_or(piece.len(), |end| at + end);
+    let word = &piece[start..end];
+    let start = end - word.trim_start_matches(is_mark).len();
+    Some(start..start + piece[start..end].trim_end_matches(is_mark).len())
 }
 
 /// The word as a link, if it is an address.

@@ -3,6 +3,7 @@
 //! Compared over the whole text, for a sentence may move. An address that differs only by a language (`/en/` and `/fr/`,
 //! `en.example.org`, `?lang=en`) is the same; so is a page of an encyclopedia in another language, whose title is translated.
 
+use super::align::Pair;
 use super::block::Block;
 use super::{CheckKind, Finding, Place, Reason, Texts};
 use crate::lang::Lang;
@@ -33,7 +34,14 @@ pub fn links(texts: &Texts<'_>) -> Vec<Finding> {
         let source = near.map(|(at, _)| at).map(|at| from.remove(at));
         findings.push(differs(source.as_ref(), &target));
     }
-    findings.extend(from.iter().map(|source| missing(source, texts)));
+    // A paragraph that is missing as a whole is told as one, not again for its links.
+    let paragraph_is_there = |source: &&Found<'_>| {
+        !texts.pairs.iter().any(|pair| {
+            matches!(pair, Pair::Source(at) if texts.from[*at].number == source.place.paragraph)
+        })
+    };
+    let left = from.iter().filter(paragraph_is_there);
+    findings.extend(left.map(|source| missing(source, texts)));
     findings
 }
 

@@ -31,12 +31,19 @@ fn left_in_script(texts: &Texts<'_>) -> Vec<Finding> {
     for (from, to) in texts.prose().filter(|_| !theirs.is_empty()) {
         let all = words(&to.text);
         for run in all
-            .chunk_by(|a, b| foreign(a) && foreign(b) && to.text[a.end()..b.start].trim() == "")
+            .chunk_by(|a, b| {
+                let between = to.text[a.end()..b.start].trim();
+                foreign(a) && foreign(b) && matches!(between, "" | "'" | "’" | "-" | ".")
+            })
             .filter(|run| foreign(&run[0]))
         {
             let (start, end) = (run[0].start, run[run.len() - 1].end());
             let excerpt = &to.text[start..end];
-            if !is_name(run) || !from.text.contains(excerpt) || is_set_apart(&to.text[..start]) {
+            if !is_name(run)
+                || is_company(run)
+                || !from.text.contains(excerpt)
+                || is_set_apart(&to.text[..start])
+            {
                 continue;
             }
             findings.push(Finding {
@@ -65,6 +72,45 @@ fn is_name(run: &[Word<'_>]) -> bool {
         word.is_capitalised() && word.text.chars().skip(1).any(char::is_lowercase)
     };
     run.len() >= 2 && run.iter().all(Word::is_capitalised) && run.iter().any(spelled)
+}
+
+/// Companies keep the letters they are registered in.
+fn is_company(run: &[Word<'_>]) -> bool {
+    const FORMS: &[&str] = &[
+        "Ltd",
+        "Limited",
+        "Inc",
+        "LLC",
+        "LLP",
+        "PLC",
+        "plc",
+        "Corp",
+        "Corporation",
+        "Company",
+        "Group",
+        "GmbH",
+        "AG",
+        "KG",
+        "SARL",
+        "SAS",
+        "SA",
+        "SpA",
+        "Srl",
+        "SL",
+        "BV",
+        "NV",
+        "AB",
+        "AS",
+        "Oy",
+        "ТОВ",
+        "ПАТ",
+        "АТ",
+        "ООО",
+        "ПАО",
+        "ЗАО",
+        "АО",
+    ];
+    run.last().is_some_and(|word| FORMS.contains(&word.text))
 }
 
 fn is_set_apart(before: &str) -> bool {

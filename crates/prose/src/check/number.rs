@@ -2,14 +2,16 @@
 //!
 //! Numbers are compared by value, whatever their digits (12, ١٢, ۱۲), their separators (1,500 and 1 500 and 1.500) and their
 //! scale words (1.5 million and 1 500 000 and 150万). A decimal counts as its two halves, a date as day, month and year, so that
-//! every order and mark of writing them is the same. What may well be spelled out is let pass when it stands on one side only:
-//! numbers up to twenty, months, Roman numerals and Chinese ones.
+//! every order and mark of writing them is the same, a telephone number as one. What may well be spelled out is let pass when it stands
+//! on one side only: numbers up to twenty, months, decades, half hours, Roman numerals and Chinese ones.
 
+mod clock;
 mod numeral;
+mod phone;
 mod read;
 
 use super::block::Block;
-use super::word::words;
+use super::word::{Word, words};
 use super::{CheckKind, Finding, Reason, Texts};
 use crate::data;
 use crate::lang::Lang;
@@ -31,6 +33,8 @@ pub struct Number {
     pub shown: String,
     pub start: usize,
     end: usize,
+    /// What its scale words multiplied it by.
+    scale: u128,
     role: Role,
 }
 
@@ -41,6 +45,8 @@ enum Role {
     Date,
     /// A month's name.
     Month,
+    /// The 1990s, by their last two digits.
+    Decade,
     /// Roman or Chinese: can answer a number but is never missed.
     Optional,
 }
@@ -83,6 +89,8 @@ fn compare<'a>(from: &'a Block, to: &'a Block, texts: &Texts<'_>) -> Left<'a> {
         same(a, b) && firm(a) && firm(b)
     });
     take_out(&mut source, &mut target, same);
+    clock::take_out_spoken(&from.text, &mut source, &to.text, &mut target);
+    clock::take_out_spoken(&to.text, &mut target, &from.text, &mut source);
     source.retain(|number| number.role != Role::Optional);
     target.retain(|number| number.role != Role::Optional);
     Left {
@@ -173,7 +181,7 @@ impl Left<'_> {
         let alone = |number: &&Number| match number.role {
             Role::Date => true,
             Role::Plain => number.value > SPELLED,
-            Role::Month | Role::Optional => false,
+            Role::Month | Role::Decade | Role::Optional => false,
         };
         for number in source[both..].iter().filter(alone) {
             findings.push(finding(
@@ -243,11 +251,44 @@ fn context(block: &Block, number: &Number) -> String {
 /// All numbers of a text, months and numerals of other kinds included.
 fn all(text: &str, lang: &Lang) -> Vec<Number> {
     let mut numbers = read(text);
+    decades(text, &mut numbers);
     months(text, lang, &mut numbers);
     romans(text, &mut numbers);
     chinese(text, &mut numbers);
     numbers.truncate(MAX_NUMBERS);
     numbers
+}
+
+/// Marks the decades: 1990s, années 1990, 90er, 1990-х, 1990'lar, 90年代.
+fn decades(text: &str, numbers: &mut [Number]) {
+    const AFTER: &[&str] = &[
+        "s", "'s", "’s", "-х", "-ті", "-і", "-е", "-ых", "er", "’l", "'l", "年代", "'er", "-an",
+        "ies",
+    ];
+    const BEFORE: &[&str] = &[
+        "années",
+        "années\u{a0}",
+        "años",
+        "anys",
+        "anos",
+        "anni",
+        "anii",
+        "lata",
+        "lat",
+    ];
+    for number in numbers {
+        let (before, after) = (text[..number.start].trim_end(), &text[number.end..]);
+        let marked = AFTER.iter().any(|mark| after.starts_with(mark))
+            || BEFORE
+                .iter()
+                .any(|word| before.to_lowercase().ends_with(word));
+        let round =
+            number.value % 10 == 0 && (number.value < 100 || (1000..2100).contains(&number.value));
+        if marked && round && number.value > 9 && number.role == Role::Plain && number.scale == 1 {
+            number.value %= 100;
+            number.role = Role::Decade;
+        }
+    }
 }
 
 /// Adds the months whose name stands beside a number, and marks their days and years.
@@ -267,11 +308,14 @@ fn months(text: &str, lang: &Lang, numbers: &mut Vec<Number>) {
             .filter(|(name, _)| !name.is_empty() && is_month(&lower, name))
             .max_by_key(|(name, _)| name.len());
         let Some((_, value)) = named else { continue };
+        let day_before = numbers.iter().any(|number| {
+            number.value <= 31 && number.end <= word.start && is_beside(text, number, &word)
+        });
         let mut beside = false;
-        for number in numbers
-            .iter_mut()
-            .filter(|number| is_beside(text, number, word.start, word.end()))
-        {
+        for number in numbers.iter_mut().filter(|number| {
+            let hour = number.start >= word.end() && number.value <= 31 && day_before;
+            !hour && is_beside(text, number, &word)
+        }) {
             number.role = Role::Date;
             beside = true;
         }
@@ -281,6 +325,7 @@ fn months(text: &str, lang: &Lang, numbers: &mut Vec<Number>) {
                 shown: word.text.to_owned(),
                 start: word.start,
                 end: word.end(),
+                scale: 1,
                 role: Role::Month,
             });
         }
@@ -297,7 +342,8 @@ fn is_month(word: &str, name: &str) -> bool {
 }
 
 /// Days and years stand by the month with at most two short words between.
-fn is_beside(text: &str, number: &Number, start: usize, end: usize) -> bool {
+fn is_beside(text: &str, number: &Number, month: &Word<'_>) -> bool {
+    let (start, end) = (month.start, month.end());
     let plausible = (1..=31).contains(&number.value) || (1000..=2999).contains(&number.value);
     let gap = if number.end <= start {
         &text[number.end..start]

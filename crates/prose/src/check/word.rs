@@ -78,27 +78,28 @@ impl Word<'_> {
     }
 }
 
-/// The words of a text; digits belong to words, numbers alone are none.
+/// The words of a text; digits belong to words, numbers alone are none. Chinese and Japanese run on without spaces: where they touch
+/// letters of another script, a word ends.
 pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
-    let mut start = None;
+    let (mut start, mut unspaced) = (None, false);
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
         let inside = c.is_alphanumeric()
             || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}' | '\u{640}')
             || (c >= '\u{900}' && script(c) == Script::Inherited);
-        match (inside, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                let word = &text[from..at];
-                if word.chars().any(char::is_alphabetic) {
-                    found.push(Word {
-                        text: word,
-                        start: from,
-                    });
-                }
-                start = None;
+        let turns = inside && start.is_some() && crate::plain::is_unspaced(c) != unspaced;
+        if let Some(from) = start.filter(|_| !inside || turns) {
+            let word = &text[from..at];
+            if word.chars().any(char::is_alphabetic) {
+                found.push(Word {
+                    text: word,
+                    start: from,
+                });
             }
-            _ => {}
+            start = None;
+        }
+        if inside && start.is_none() {
+            (start, unspaced) = (Some(at), crate::plain::is_unspaced(c));
         }
     }
     found

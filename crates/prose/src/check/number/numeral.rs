@@ -31,6 +31,7 @@ pub fn romans(text: &str, numbers: &mut Vec<Number>) {
             shown: word.text.to_owned(),
             start: word.start,
             end: word.end(),
+            scale: 1,
             role: Role::Optional,
         });
     }
@@ -49,6 +50,7 @@ pub fn chinese(text: &str, numbers: &mut Vec<Number>) {
                     shown: text[start..at].to_owned(),
                     start,
                     end: at,
+                    scale: 1,
                     role: Role::Optional,
                 });
                 run = None;

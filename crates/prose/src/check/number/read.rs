@@ -1,6 +1,7 @@
 //! Numbers written in digits, and the scale words after them.
 
 use super::super::word::words;
+use super::phone::phone;
 use super::{MAX_NUMBERS, Number, Role};
 
 /// The numbers written in digits.
@@ -9,6 +10,11 @@ pub fn read(text: &str) -> Vec<Number> {
     let mut at = 0;
     while let Some((start, _)) = text[at..].char_indices().find(|(_, c)| digit(*c).is_some()) {
         let start = at + start;
+        if let Some(phone) = phone(text, start) {
+            at = phone.end;
+            numbers.push(phone);
+            continue;
+        }
         let groups = groups(text, start);
         at = groups.last().map_or(text.len(), |group| group.end);
         join(text, &groups, &mut numbers);
@@ -17,7 +23,29 @@ pub fn read(text: &str) -> Vec<Number> {
             break;
         }
     }
+    add_up(text, &mut numbers);
     numbers
+}
+
+/// `4 млн 300 тис.` is one number.
+fn add_up(text: &str, numbers: &mut Vec<Number>) {
+    let mut whole: Vec<Number> = Vec::with_capacity(numbers.len());
+    for number in numbers.drain(..) {
+        match whole.last_mut() {
+            Some(more) if is_rest(text, more, &number) => {
+                more.value = more.value.saturating_add(number.value);
+                more.end = number.end;
+                more.shown = text[more.start..more.end].to_owned();
+            }
+            _ => whole.push(number),
+        }
+    }
+    *numbers = whole;
+}
+
+fn is_rest(text: &str, more: &Number, less: &Number) -> bool {
+    let gap = text[more.end..less.start].trim_start_matches('.');
+    less.scale > 1 && less.value < more.scale && !gap.is_empty() && gap.chars().all(is_space)
 }
 
 struct Group {
@@ -105,12 +133,14 @@ fn join(text: &str, groups: &[Group], numbers: &mut Vec<Number>) {
             value = value.saturating_mul(tenth).saturating_add(decimal.value);
             end = decimal.end;
         }
+        let unscaled = value;
         (value, end) = scaled(text, value, end);
         numbers.push(Number {
             value: value / tenth,
             shown: text[first.start..end].to_owned(),
             start: first.start,
             end,
+            scale: value.checked_div(unscaled).unwrap_or(1),
             role: Role::Plain,
         });
         at += thousands + 1 + usize::from(decimal.is_some());
