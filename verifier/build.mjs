@@ -23,7 +23,7 @@ function join(names, last) {
 }
 
 export function build() {
-  const script = `\n${join([...CORE, "proof", "verdict", "files", "words", "page"], "start();")}`;
+  const script = `\n${join([...CORE, "proof", "verdict", "readable", "files", "words", "page"], "start();")}`;
   const page = source("page.html"), style = /<style>([^]*)<\/style>/.exec(page)[1];
   const filled = { "{{script-hash}}": csp(script), "{{style-hash}}": csp(style), "{{script}}": script };
   const sentences = Object.fromEntries(Object.entries(WORDS).map(([tag, { dir, sealed, broken }]) => [tag, { dir, sealed, broken }]));

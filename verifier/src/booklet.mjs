@@ -7,7 +7,7 @@ import { sha256 } from "./sha256.mjs";
 
 export const MAX_BOOKLET_BYTES = 8 * 1024 * 1024;
 // In pieces, since this code itself stands in the pages that it searches.
-const OPEN = "<" + 'script type="application/x-beffroi">', CLOSE = "</" + "script>";
+export const OPEN = "<" + 'script type="application/x-beffroi">', CLOSE = "</" + "script>";
 
 export const isBooklet = (html) => html.includes(OPEN);
 

@@ -1,8 +1,9 @@
 // Files as people have them: told apart by their content, put together, and judged. Nothing here touches the page.
 import { decodeText, Fault, hex } from "./base.mjs";
-import { checkBooklet, isBooklet, MAX_BOOKLET_BYTES, payloadOf } from "./booklet.mjs";
+import { checkBooklet, CLOSE, isBooklet, MAX_BOOKLET_BYTES, OPEN, payloadOf } from "./booklet.mjs";
 import { isNote } from "./note.mjs";
 import { bundleEntries, checkProof, isProof, parseProof } from "./proof.mjs";
+import { checkPage, firstDifference } from "./readable.mjs";
 import { isKeyDocument } from "./records.mjs";
 import { sha256 } from "./sha256.mjs";
 import { compareMemory, judge } from "./verdict.mjs";
@@ -31,7 +32,7 @@ export function examine(files, trust, memory = {}) {
   const sorted = files.map(sortFile), of = (kind) => sorted.filter((file) => file.kind === kind);
   const beside = { leaves: of("leaves").flatMap((file) => file.leaves), bodies: of("body").map((file) => file.bytes) };
   const reports = [
-    ...of("booklet").map((file) => report(file, trust, memory, () => checkBooklet(payloadOf(decodeText(file.bytes)), trust.witnesses))),
+    ...of("booklet").map((file) => report(file, trust, memory, () => checkWhole(decodeText(file.bytes), trust.witnesses))),
     ...of("proof").map((file) => report(file, trust, memory, () => checkProof(parseProof(file.bytes), beside, trust.witnesses))),
   ];
   const listed = reports.flatMap(sitePaths);
@@ -45,6 +46,13 @@ export function examine(files, trust, memory = {}) {
     for (const { name } of of(kind)) reports.push({ name, hint: kind, links: [] });
   }
   return reports;
+}
+
+// The proofs of a booklet, and the page around them.
+export function checkWhole(html, witnesses) {
+  const payload = payloadOf(html), checked = checkBooklet(payload, witnesses);
+  checkPage(html, OPEN, CLOSE, payload, checked.items);
+  return { ...checked, differs: firstDifference(html, checked.items) };
 }
 
 function report({ name }, trust, memory, check) {

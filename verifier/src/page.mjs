@@ -67,7 +67,9 @@ function showReport(report) {
   if (report.hint) return element("section", [name, element("p", word(report.hint)), listOf(report.links)]);
   const warning = report.warning ? element("p", word("newer"), { class: "state" }) : "";
   const shown = report.verdicts.map((verdict) => showVerdict(verdict, report.checked));
-  return element("section", [name, warning, ...(shown.length ? shown : [element("p", word("alone"))])]);
+  const differs = report.checked.differs;
+  const passage = differs ? element("p", word("differs", { x: differs.replace(/\s+/g, " ").trim().slice(0, 120) }), { class: "state" }) : "";
+  return element("section", [name, warning, passage, ...(shown.length ? shown : [element("p", word("alone"))])]);
 }
 
 const listOf = (items) => items.length ? element("ul", items.map((item) => element("li", element("bdi", item)))) : "";

@@ -62,7 +62,7 @@ test("all languages have the same words, with the same things to fill in", () =>
 });
 
 test("each code that the sources use has words", () => {
-  const names = ["base", "booklet", "note", "records", "proof", "files", "page"];
+  const names = ["base", "booklet", "note", "records", "proof", "readable", "files", "page"];
   const sources = names.map((name) => readFileSync(new URL(`../src/${name}.mjs`, import.meta.url), "utf8")).join("");
   const used = [...sources.matchAll(/(?:new Fault\(|need\(.*?, |word\(|hint: )"(\w+)"/g)].map(([, code]) => code);
   assert.ok(used.length > 40, String(used.length));

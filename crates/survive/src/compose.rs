@@ -5,9 +5,9 @@
 //! emptied text and is not kept.
 
 use floor::{Conn, Error, Id, Result, Tx};
-use publish::call::{Call, Medium, Revision};
+use publish::call::{Call, Medium, Revision, Variant};
 use publish::call_store;
-use tlog::record::body::{Media, Source};
+use tlog::record::body::{Media, Smaller, Source};
 use tlog::record::{
     Act, BodyRef, CallBody, CallId, Reason, RecordError, SignedEntry, Tag, WithdrawBody,
 };
@@ -150,10 +150,19 @@ fn call_body(
     })
 }
 
-/// An image by its widest variant; its description stands in the text.
+/// An image by its widest variant, with the smaller ones; its description stands in the text.
 fn medium(medium: Medium) -> Option<Media> {
-    let widest = medium.variants.first()?;
+    let (widest, others) = medium.variants.split_first()?;
+    let smaller = |variant: &Variant| {
+        Some(Smaller {
+            sha256: variant.sha256.parse().ok()?,
+            size: variant.size,
+            width: variant.width,
+            height: variant.height,
+        })
+    };
     Some(Media {
+        smaller: others.iter().map(smaller).collect::<Option<_>>()?,
         name: medium.name,
         sha256: widest.sha256.parse().ok()?,
         size: widest.size,

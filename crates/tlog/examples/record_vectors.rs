@@ -162,6 +162,7 @@ impl House {
 
     fn words(&self, call: u8, lang: &str, title: &str, rev: u64) -> Result<CallBody> {
         let picture = Media {
+            smaller: Vec::new(),
             name: "cloche.webp".to_owned(),
             sha256: Digest::of(&self.picture),
             size: self.picture.len() as u64,

@@ -1,8 +1,7 @@
 //! Fetches and verifies everything that the house lacks, before anything of it is written.
 //!
 //! Entries are verified already. Bodies are compared with the entries that name them; pages, proofs and images with the signed state of the
-//! tree. Pages are read for what bodies do not say: which smaller pictures belong to a picture, and at which address an erased text
-//! stood. Proofs hold the checkpoints that were signed on the way.
+//! tree. Pages are read for what no body says any more: at which address an erased text stood. Proofs hold the checkpoints that were signed on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +10,7 @@ use prose::lang::Lang;
 use publish::call::Variant;
 use publish::restore_calls;
 use tlog::proof::Proof;
+use tlog::record::body::Media;
 use tlog::record::path::{body_path, proof_path};
 use tlog::record::site::FileRef;
 use tlog::record::{Act, BodyRef, CallBody, Digest, Record, SiteState, TreePath, body};
@@ -238,72 +238,16 @@ impl Gathering<'_> {
         spool: &Spool,
     ) -> Result<BTreeMap<Digest, Vec<Variant>>> {
         let mut pictures = BTreeMap::new();
-        let mut pages = BTreeSet::new();
-        for (new, body) in editions
-            .iter()
-            .filter_map(|new| Some((new, new.body.as_ref()?)))
-        {
-            for file in &body.media {
-                pictures.insert(file.sha256, file.clone());
-            }
-            if !body.media.is_empty() {
-                pages.extend(self.page(&new.lang, &body.slug)?);
-            }
+        let bodies = editions.iter().filter_map(|new| new.body.as_ref());
+        for file in bodies.flat_map(|body| &body.media) {
+            pictures.insert(file.sha256, variants(file));
         }
-        let mut sets = Vec::new();
-        self.files(&pages.into_iter().collect::<Vec<_>>(), &mut |_, bytes| {
-            sets.extend(source_sets(&String::from_utf8_lossy(&bytes)));
-            Ok(())
-        })?;
-        let mut found = BTreeMap::new();
-        for (widest, file) in pictures {
-            let set = sets
-                .iter()
-                .find(|set| set.iter().any(|one| one.sha256 == widest));
-            let variants = self.variants(&file, set.map_or(&[], Vec::as_slice));
-            let paths: Vec<TreePath> = variants
-                .iter()
-                .map(|one| parsed(&one.path()))
-                .collect::<Result<_>>()?;
-            self.fetch(&paths, spool)?;
-            found.insert(widest, variants);
-        }
-        Ok(found)
-    }
-
-    /// A picture in its sizes, widest first: the one that the body names, and those of its set that the tree has.
-    fn variants(&self, file: &tlog::record::body::Media, set: &[Shown]) -> Vec<Variant> {
-        let (width, height) = (file.width.unwrap_or(0), file.height.unwrap_or(0));
-        let extension = match file.media_type.as_str() {
-            "image/jpeg" => "jpg",
-            _ => "png",
-        };
-        let variant = |sha256: Digest, width: u32, height: u32, size: u64| Variant {
-            width,
-            height,
-            sha256: sha256.to_string(),
-            ext: extension.to_owned(),
-            mime: file.media_type.clone(),
-            size,
-        };
-        let mut variants = vec![variant(file.sha256, width, height, file.size)];
-        for one in set.iter().filter(|one| one.width < width) {
-            let height =
-                (u64::from(height) * u64::from(one.width)).div_ceil(u64::from(width).max(1));
-            let smaller = variant(one.sha256, one.width, u32::try_from(height).unwrap_or(1), 0);
-            let known = parsed(&smaller.path())
-                .ok()
-                .and_then(|path| self.site.files().get(&path));
-            if let Some(FileRef(_, size)) = known {
-                variants.push(Variant {
-                    size: *size,
-                    ..smaller
-                });
-            }
-        }
-        variants.sort_by_key(|one| std::cmp::Reverse(one.width));
-        variants.dedup_by_key(|one| one.width);
-        variants
+        let paths = pictures.values().flatten();
+        let paths: BTreeSet<TreePath> = paths
+            .map(|one| parsed(&one.path()))
+            .collect::<Result<_>>()?;
+        self.fetch(&paths.into_iter().collect::<Vec<_>>(), spool)?;
+        Ok(pictures)
     }
 
     fn fetch(&mut self, paths: &[TreePath], spool: &Spool) -> Result<()> {
@@ -354,11 +298,6 @@ impl Gathering<'_> {
         Ok(addresses)
     }
 
-    fn page(&self, lang: &Lang, slug: &str) -> Result<Option<TreePath>> {
-        let path = parsed(&format!("{}/{slug}.html", lang.path()))?;
-        Ok(self.site.files().contains_key(&path).then_some(path))
-    }
-
     /// Hands over files of the tree, each compared with its signed state.
     fn files(
         &mut self,
@@ -403,29 +342,30 @@ fn slug_in(name: &str) -> Option<&str> {
     (!slug.contains(['/', '.']) && !["index", "about"].contains(&slug)).then_some(slug)
 }
 
-/// A picture as a page shows it.
-#[derive(Clone, Debug, PartialEq)]
-struct Shown {
-    sha256: Digest,
-    width: u32,
-}
-
-/// The sets of pictures that a page chooses from.
-fn source_sets(page: &str) -> Vec<Vec<Shown>> {
-    let sets = page.split(" srcset=\"").skip(1);
-    sets.map(|set| {
-        let set = set.split('"').next().unwrap_or_default();
-        let shown = |one: &str| {
-            let (address, width) = one.trim().split_once(' ')?;
-            let (_, name) = address.rsplit_once('/')?;
-            Some(Shown {
-                sha256: name.split('.').next()?.parse().ok()?,
-                width: width.strip_suffix('w')?.parse().ok()?,
-            })
-        };
-        set.split(',').filter_map(shown).collect()
-    })
-    .collect()
+/// A picture in its sizes, widest first.
+fn variants(file: &Media) -> Vec<Variant> {
+    let extension = match file.media_type.as_str() {
+        "image/jpeg" => "jpg",
+        _ => "png",
+    };
+    let variant = |sha256: &Digest, size: u64, (width, height): (u32, u32)| Variant {
+        width,
+        height,
+        sha256: sha256.to_string(),
+        ext: extension.to_owned(),
+        mime: file.media_type.clone(),
+        size,
+    };
+    let pixels = (file.width.unwrap_or(0), file.height.unwrap_or(0));
+    let mut variants = vec![variant(&file.sha256, file.size, pixels)];
+    variants.extend(file.smaller.iter().map(|smaller| {
+        variant(
+            &smaller.sha256,
+            smaller.size,
+            (smaller.width, smaller.height),
+        )
+    }));
+    variants
 }
 
 fn parsed(path: &str) -> Result<TreePath> {
@@ -434,21 +374,4 @@ fn parsed(path: &str) -> Result<TreePath> {
             .at(path)
             .because(anyhow::Error::new(cause))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_tells_which_pictures_belong_together() {
-        let (a, b) = ("a".repeat(64), "b".repeat(64));
-        let page = format!(
-            "<img src=\"../beffroi/blob/aa/{a}.jpg\" srcset=\"../beffroi/blob/aa/{a}.jpg 1600w, ../beffroi/blob/bb/{b}.jpg 480w\" alt=\"\"> <img srcset=\"nonsense\">"
-        );
-        let sets = source_sets(&page);
-        let widths: Vec<u32> = sets[0].iter().map(|one| one.width).collect();
-        assert_eq!((sets.len(), widths), (2, vec![1600, 480]));
-        assert_eq!(sets[1], []);
-    }
 }

@@ -37,6 +37,10 @@ fn parts(page: &str) -> (&str, &str, &str) {
     (&page[..start], &page[start..end], &page[end..])
 }
 
+fn page_of(page: &[u8]) -> String {
+    parts(&text(page)).0.to_owned()
+}
+
 /// As a forger would: the page is changed and its digest is written anew.
 fn forged(page: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
     let page = text(page);
@@ -178,6 +182,46 @@ fn forged_words_are_found_though_the_page_is_whole() {
         let other = forged(&page, |before| before.replacen(signed, forgery, 1));
         assert_eq!(read_booklet(&other, None).verdict.state, 0, "{forgery}");
     }
+    // The passage is named.
+    let told = |page: &[u8], signed: &str, forgery: &str| {
+        let other = forged(page, |before| {
+            assert!(before.contains(signed), "{signed}");
+            before.replacen(signed, forgery, 1)
+        });
+        let report = read_booklet(&other, None);
+        assert_eq!(report.verdict.state, 0, "{forgery}");
+        let finding = &report.verdict.findings[0];
+        format!("{}: {}", finding.path, finding.what)
+    };
+    insta::assert_snapshot!(told(&page, "Demain à midi", "Jamais"), @"article e2: the words in the page are not the words that were signed: the page says “Jamais, toutes les cloches. <img Une cloche bleue> Voir <a https://plan.example/?a=1&amp;b=2> le …” where “Demain à midi, toutes les cloches. Une cloche …” was signed");
+    insta::assert_snapshot!(told(&page, "<h1>Les cloches</h1>", "<h1>Les tambours</h1>"), @"article e2: the words in the page are not the words that were signed: its title or summary was signed as “Les cloches Les cloches.”");
+    // So is what else was signed.
+    let start = page_of(&page).find("src=\"data:").unwrap();
+    let picture = page_of(&page)[start..]
+        .split('"')
+        .nth(1)
+        .unwrap()
+        .to_owned();
+    let other = format!(
+        "data:image/png;base64,{}",
+        BASE64.encode(b"another picture")
+    );
+    insta::assert_snapshot!(told(&page, &picture, &other), @"article e2: a picture is not one of those that were signed: “Une cloche bleue”");
+    let day = "datetime=\"2026-11-23T";
+    insta::assert_snapshot!(told(&page, day, "datetime=\"2025-11-23T"), @"article e1: the page says that it is of 2025-11-23T04:03:00+00:00; it was signed as of 2026-11-23T04:03:00Z");
+    let notice = "<section class=\"notice strong\"><p>Withdrawn</p></section>";
+    insta::assert_snapshot!(told(&page, "<div class=\"text\">", &format!("{notice}<div class=\"text\">")), @"article e1: the page says that this was withdrawn, and it was not");
+    withdraw(&house, "river", "The dam is safe. \"Yes\" & <no>'s gone.");
+    settle(&house);
+    let withdrawn = booklet(&house, &["river".to_owned()], None).unwrap();
+    assert_eq!(
+        read_booklet(&forged(&withdrawn, str::to_owned), None)
+            .verdict
+            .state,
+        1
+    );
+    insta::assert_snapshot!(told(&withdrawn, "The dam is safe.", "The dam will break."), @r#"article e1: the reason that the page gives was not signed: “The dam will break. "Yes" & <no>'s gone.”"#);
+    insta::assert_snapshot!(told(&withdrawn, "notice strong", "notice"), @"article e1: the page does not say that this was withdrawn");
     let missing = forged(&page, |before| {
         let (start, end) = (
             before.find("<article").unwrap(),

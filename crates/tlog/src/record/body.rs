@@ -87,6 +87,31 @@ pub struct Media {
     /// Pixels, where it is a picture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
+    /// The same picture in smaller sizes, widest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub smaller: Vec<Smaller>,
+}
+
+/// A picture in a smaller size, of the same media type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Smaller {
+    /// Which bytes.
+    pub sha256: Digest,
+    /// How many.
+    pub size: u64,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+impl Media {
+    /// Are these the bytes of this file, in one of its sizes?
+    #[must_use]
+    pub fn is(&self, sha256: &Digest) -> bool {
+        self.sha256 == *sha256 || self.smaller.iter().any(|smaller| smaller.sha256 == *sha256)
+    }
 }
 
 /// Why a call was withdrawn, for readers, by language.
