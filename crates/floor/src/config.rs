@@ -23,6 +23,7 @@ pub struct Config {
     pub mirrors: MirrorsConfig,
     pub people: PeopleConfig,
     pub mail: MailConfig,
+    pub fediverse: FediverseConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -104,6 +105,20 @@ impl Default for MailConfig {
             authority: None,
             connections: 4,
             per_minute: 0,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct FediverseConfig {
+    pub name: String,
+}
+
+impl Default for FediverseConfig {
+    fn default() -> Self {
+        Self {
+            name: "house".to_owned(),
         }
     }
 }
@@ -228,6 +243,10 @@ pub const KEYS: &[Key] = &[
         name: "mail.per_minute",
         about: "The most newsletters in a minute to one provider (the domain of the address); 0 for no limit. Begin low with a new address. Alarms do not wait.",
     },
+    Key {
+        name: "fediverse.name",
+        about: "What stands before the host in the house's name in the fediverse, as in `@house@example.org`: lower-case letters, digits and `_`. Its voices in one language are named by it, as `@fr@example.org`. Choose it before anybody follows: other servers know the house by it.",
+    },
 ];
 
 impl Config {
@@ -264,6 +283,15 @@ impl Config {
         if self.house.languages.is_empty() {
             return Err(Error::bad_input("house.languages is empty")
                 .hint("name at least one language, as languages = [\"fr\"]"));
+        }
+        let name = &self.fediverse.name;
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+        if name.len() < 4 || name.len() > 30 || !name.bytes().all(plain) {
+            return Err(
+                Error::bad_input(format!("fediverse.name is `{name}`")).hint(
+                    "write 4 to 30 lower-case letters, digits and _; shorter names are those of languages",
+                ),
+            );
         }
         if self.server.workers == 0 || self.server.connections == 0 {
             return Err(Error::bad_input(

@@ -31,6 +31,10 @@ pub type Response = http::Response<Body>;
 /// `index.html`. May ask the database: it runs on a blocking thread and is remembered until the next fact.
 pub type Home = fn(&House, &str) -> Result<Option<String>>;
 
+/// Where a program goes that asks for another form of an address than the page: the path of a route, or `None` where there is only
+/// the page. Asked with the path as sent and `Accept`, for requests that name a kind of JSON; it has to be quick.
+pub type OtherForm = fn(&House, &str, &str) -> Option<String>;
+
 /// Limits and hooks of a server.
 #[derive(Clone)]
 pub struct Options {
@@ -55,6 +59,7 @@ pub struct Options {
     /// What people do: everything under `/do/` and `/desk/`, and what else rooms offer.
     pub routes: Option<Arc<Router>>,
     pub home: Option<Home>,
+    pub other_form: Option<OtherForm>,
 }
 
 impl Options {
@@ -72,6 +77,7 @@ impl Options {
             forwarded: config.server.forwarded,
             routes: None,
             home: None,
+            other_form: None,
         }
     }
 }

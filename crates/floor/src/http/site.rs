@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
-use http::header::{ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, LOCATION, VARY};
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, LOCATION, VARY};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use hyper::body::Incoming;
 
 use super::answer::{answer, plain, respond, whole};
 use super::negotiate;
-use super::{Home, Network, Options, Response, headers};
+use super::{Home, Network, Options, OtherForm, Response, headers};
 use crate::House;
 use crate::route::Router;
 use crate::tree::{Coding, Entry, Outcome, Tree, tree_path, url_path};
@@ -28,6 +28,7 @@ pub(super) struct Site {
     routes: Option<Arc<Router>>,
     forwarded: bool,
     home: Option<Home>,
+    other_form: Option<OtherForm>,
     /// Where `/` leads, by `Accept-Language`.
     homes: RwLock<HashMap<Box<str>, KnownHome>>,
 }
@@ -40,6 +41,7 @@ impl Site {
             routes: options.routes.clone(),
             forwarded: options.forwarded,
             home: options.home,
+            other_form: options.other_form,
             homes: RwLock::default(),
         })
     }
@@ -50,6 +52,9 @@ impl Site {
         request: http::Request<Incoming>,
         network: Network,
     ) -> Response {
+        if let Some(place) = self.other_form(&request) {
+            return other(&place);
+        }
         if is_reading(request.method())
             && let Some(path) = request.uri().path().strip_prefix('/')
             && let Some(entry) = self.tree.peek(path)
@@ -58,6 +63,14 @@ impl Site {
             return response;
         }
         Box::pin(self.work(request, network)).await
+    }
+
+    /// Where a program is sent that asks for JSON at the address of a page.
+    fn other_form(&self, request: &http::Request<Incoming>) -> Option<String> {
+        let find = self.other_form?;
+        let accept = request.headers().get(ACCEPT)?.to_str().ok()?;
+        let wanted = accept.contains("json") && is_reading(request.method());
+        wanted.then(|| find(&self.house, request.uri().path(), accept))?
     }
 
     async fn work(self: Arc<Self>, request: http::Request<Incoming>, network: Network) -> Response {
@@ -198,6 +211,18 @@ impl Site {
 
 fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
+}
+
+/// Not to be kept: readers of the page come to the same address.
+fn other(place: &str) -> Response {
+    let mut headers = HeaderMap::with_capacity(12);
+    if let Ok(place) = HeaderValue::from_str(place) {
+        headers.insert(LOCATION, place);
+    }
+    headers.insert(VARY, HeaderValue::from_static("accept"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers::secure(&mut headers);
+    respond(StatusCode::SEE_OTHER, headers, Bytes::new())
 }
 
 fn moved(place: &str) -> Response {

@@ -529,3 +529,25 @@ fn a_taken_port_is_told_clearly() {
     );
     assert!(bind("localhost").contains("127.0.0.1:8080"));
 }
+
+#[test]
+fn programs_are_led_to_another_form_of_a_page() {
+    let find = |_: &floor::House, path: &str, accept: &str| {
+        (accept == "application/bell+json").then(|| format!("/bells{path}"))
+    };
+    let stage = Stage::with(|options| options.other_form = Some(find));
+    stage.put("fr/index.html", "home", None);
+    let ask = |method, accept: &str| stage.ask(method, "/fr/", &format!("Accept: {accept}\r\n"));
+    for warm in [false, true] {
+        assert_eq!(ask("GET", "text/html").status, 200, "{warm}");
+        for method in ["GET", "HEAD"] {
+            let led = ask(method, "application/bell+json");
+            assert_eq!(led.status, 303);
+            assert_eq!(led.header("location"), Some("/bells/fr/"));
+            assert_eq!(led.header("vary"), Some("accept"));
+            assert_eq!(led.header("cache-control"), Some("no-store"));
+        }
+        assert_eq!(ask("GET", "application/json").status, 200);
+        assert_eq!(ask("POST", "application/bell+json").status, 405);
+    }
+}

@@ -11,7 +11,7 @@ use prose::lang::Lang;
 use super::identity::Identity;
 use super::shell::Shell;
 use super::{home, languages, text, tree_paths};
-use crate::call::{Edition, Medium};
+use crate::call::{Edition, Medium, Revision};
 use crate::call_store::{self as store, Listed};
 
 pub fn atom(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
@@ -156,6 +156,18 @@ fn address(shell: &Shell<'_>, path: &str) -> String {
         "" => shell.to(path),
         origin => format!("{origin}/{path}"),
     }
+}
+
+/// A revision's text as HTML that means the same wherever it is shown: every link and image by its whole address.
+pub fn html_from_anywhere(
+    origin: &str,
+    slug: &str,
+    revision: &Revision,
+    media: &[Medium],
+) -> String {
+    let page = format!("{origin}/{}", tree_paths::edition(&revision.lang, slug));
+    let html = text::html(&revision.text, &revision.lang, media, &format!("{origin}/")).0;
+    with_whole_links(&html, &page)
 }
 
 /// The links of a rendered text, from wherever a reader shows it: those relative to its page and those into it lead there.

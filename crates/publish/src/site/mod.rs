@@ -18,7 +18,7 @@ mod history;
 mod home;
 mod identity;
 mod inventory;
-mod languages;
+pub mod languages;
 mod notices;
 mod proof;
 mod shell;
@@ -26,17 +26,19 @@ mod site_store;
 mod sitemap;
 mod text;
 mod touched;
-mod tree_paths;
+pub mod tree_paths;
 
 use floor::tree::{Page, Params, Rendered, RoomPages};
 use floor::{Conn, House, Result};
 
 pub use entrance::home;
+pub use feeds::html_from_anywhere;
 pub(crate) use floor::markup;
 pub use floor::markup::Markup;
 pub use identity::Identity;
 pub use inventory::all_paths;
 pub use shell::interface_language;
+pub use text::usual;
 pub use touched::touched;
 pub(crate) use tree_paths::RESERVED;
 

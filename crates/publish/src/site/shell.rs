@@ -202,6 +202,12 @@ impl<'a> Shell<'a> {
         absolute(self.house, &self.path)
     }
 
+    /// The name of the house's voice in this language, as other servers write it.
+    pub fn handle(&self) -> Option<String> {
+        let (_, host) = self.house.config.house.origin.split_once("://")?;
+        Some(format!("@{}@{host}", self.lang.path()))
+    }
+
     /// A day, as the page's language writes it.
     pub fn date(&self, at: Micros) -> Result<Stamp> {
         self.stamp(at, &self.lang, prose::dates::date)
