@@ -13,6 +13,7 @@ pub fn rooms() -> Rooms {
             publish::MIGRATIONS,
             survive::MIGRATIONS,
             reach::MIGRATIONS,
+            fediverse::MIGRATIONS,
         ]
         .concat(),
         hear: crate::hears::hear,

@@ -63,6 +63,11 @@ pub fn create(envelope: &Envelope<'_>, post: Object) -> Object {
     envelope.write("Create", post.into())
 }
 
+/// A new post that is only named, as in an outbox.
+pub fn create_named(envelope: &Envelope<'_>, post: &str) -> Object {
+    envelope.write("Create", post.into())
+}
+
 /// The whole of a changed post or actor.
 pub fn update(envelope: &Envelope<'_>, object: Object) -> Object {
     envelope.write("Update", object.into())

@@ -67,13 +67,9 @@ pub struct Actor<'a> {
     pub attribution_domains: &'a [&'a str],
     pub also_known_as: &'a [&'a str],
     pub moved_to: Option<&'a str>,
+    /// Its inbox takes requests signed as RFC 9421 says; peers are told so (FEP-844e).
+    pub takes_message_signatures: bool,
 }
-
-/// The specifications that we tell peers of (FEP-844e).
-const IMPLEMENTS: [(&str, &str); 1] = [(
-    "https://datatracker.ietf.org/doc/html/rfc9421",
-    "RFC-9421: HTTP Message Signatures",
-)];
 
 /// The document of an actor, without its context.
 pub fn actor(actor: &Actor<'_>) -> Object {
@@ -156,15 +152,17 @@ fn put_profile(object: &mut Object, actor: &Actor<'_>) {
         }
     }
     put(object, "movedTo", actor.moved_to);
-    let implements: Vec<Value> = IMPLEMENTS
-        .iter()
-        .map(|(href, name)| json!({"href": href, "name": name}))
-        .collect();
-    match actor.kind {
-        Kind::Application => object.insert("implements".into(), implements.into()),
-        Kind::Organization => object.insert(
-            "generator".into(),
-            json!({"type": "Application", "implements": implements}),
-        ),
-    };
+    if actor.takes_message_signatures {
+        let implements = json!([{
+            "href": "https://datatracker.ietf.org/doc/html/rfc9421",
+            "name": "RFC-9421: HTTP Message Signatures",
+        }]);
+        match actor.kind {
+            Kind::Application => object.insert("implements".into(), implements),
+            Kind::Organization => object.insert(
+                "generator".into(),
+                json!({"type": "Application", "implements": implements}),
+            ),
+        };
+    }
 }

@@ -86,6 +86,7 @@ pub fn house() -> Object {
         attribution_domains: &["house.example"],
         also_known_as: &["https://old.example/actor"],
         moved_to: None,
+        takes_message_signatures: true,
     });
     document(actor_context(), house)
 }
@@ -119,6 +120,7 @@ fn instance() -> Object {
         attribution_domains: &[],
         also_known_as: &[],
         moved_to: None,
+        takes_message_signatures: true,
     });
     document(actor_context(), instance)
 }

@@ -139,6 +139,10 @@ fn listen(house: &Arc<House>, welcome: Option<&str>) -> Result<()> {
     let mut options = floor::http::Options::new(&house.config);
     options.home = Some(|house, accept| Ok(Some(publish::site::home(house, accept))));
     options.routes = Some(crate::router(house)?);
+    options.other_form = Some(fediverse::document_of);
+    if house.keyring.is_unlocked() {
+        fediverse::keys::ensure(house)?;
+    }
     let server =
         floor::http::Server::bind(&house.config.server.listen, house.clone(), tree, options)?;
     let address = server.local_addr();

@@ -5,6 +5,7 @@
 mod bad_input;
 mod carried;
 mod declaration;
+mod fediverse;
 mod first_use;
 mod imported;
 mod invariants;

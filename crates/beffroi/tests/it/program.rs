@@ -214,12 +214,21 @@ impl Answer {
 
 impl Server {
     pub fn start(house: &OnDisk) -> Self {
-        let mut child = house
-            .command("serve")
-            .args(["--listen", "127.0.0.1:0"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        Self::listening(house.command("serve").args(["--listen", "127.0.0.1:0"]))
+    }
+
+    /// A server that is reached where the house says it is: on a port of this machine that was free a moment ago.
+    pub fn at_home(house: &OnDisk) -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let mut serve = house.command("serve");
+        serve.env("BEFFROI_HOUSE_ORIGIN", format!("http://{address}"));
+        Self::listening(serve.args(["--listen", &address]))
+    }
+
+    fn listening(serve: &mut Command) -> Self {
+        let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = String::new();
         let address = loop {
