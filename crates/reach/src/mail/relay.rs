@@ -303,7 +303,7 @@ impl Open {
                 }
             }
         }
-        match self.connection.message(message) {
+        match self.connection.command(stuffed(message)) {
             Ok(_) => Ok(()),
             Err(error) if error.status().is_some() => Err(self.refused(error)),
             Err(error) => {
@@ -324,6 +324,24 @@ impl Open {
         }
         End::Recipient(error)
     }
+}
+
+/// The message as DATA wants it, with its end: in one piece, since a piece of its own for the end would wait for the other
+/// side's delayed acknowledgement, 40 ms for each message.
+fn stuffed(message: &[u8]) -> String {
+    let text = String::from_utf8_lossy(message);
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive("\r\n") {
+        if line.starts_with('.') {
+            out.push('.');
+        }
+        out.push_str(line);
+    }
+    if !out.ends_with("\r\n") {
+        out.push_str("\r\n");
+    }
+    out.push_str(".\r\n");
+    out
 }
 
 /// Tells an answer, yes or no, from a connection that is no more.
@@ -360,4 +378,18 @@ fn certificate(path: &Path) -> Result<Certificate> {
             .at(path.display())
             .because(cause)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dot_at_the_start_of_a_line_does_not_end_a_message() {
+        assert_eq!(
+            stuffed(b"a\r\n.\r\n..b\r\nc.d"),
+            "a\r\n..\r\n...b\r\nc.d\r\n.\r\n"
+        );
+        assert_eq!(stuffed(b".a\r\n"), "..a\r\n.\r\n");
+    }
 }
