@@ -215,6 +215,15 @@ impl Draft {
             format!("{} tags, at most {MAX_TAGS}", self.tags.len()),
             "keep those that readers look for",
         );
+        // The signed body could not hold it, and would wait for ever.
+        let unsignable = |medium: &&DraftMedia| !tlog::record::body::is_media_name(&medium.name);
+        for medium in self.media.iter().filter(unsignable) {
+            over(
+                true,
+                format!("the image name `{}` leads out of the folder", medium.name),
+                "put the image beside the text and name it so",
+            );
+        }
         for tag in &self.tags {
             over(
                 tag.chars().count() > MAX_TAG,

@@ -65,7 +65,7 @@ impl Plan {
 pub fn plan(conn: &mut Conn<'_>, prepared: &Prepared, now: Micros) -> Result<Plan> {
     let existing = find(conn, prepared)?;
     let draft = &prepared.draft;
-    check(existing.as_ref(), draft, now)?;
+    check(existing.as_ref(), prepared, now)?;
     let slug = match &existing {
         Some(call) => call.slug.clone(),
         None => free_slug(conn, prepared)?,
@@ -187,7 +187,8 @@ fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {
     }
 }
 
-fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
+fn check(existing: Option<&Call>, prepared: &Prepared, now: Micros) -> Result<()> {
+    let draft = &prepared.draft;
     let place = draft
         .editions
         .first()
@@ -206,7 +207,9 @@ fn check(existing: Option<&Call>, draft: &Draft, now: Micros) -> Result<()> {
             .at(place)
             .hint("publish it when its day has come, or correct `date`"));
     }
-    if let Some(slug) = draft.slug.as_deref().filter(|slug| RESERVED.contains(slug)) {
+    // What is imported steps aside, to `about-2`.
+    let is_reserved = |slug: &&str| RESERVED.contains(slug) && prepared.external_id.is_none();
+    if let Some(slug) = draft.slug.as_deref().filter(is_reserved) {
         return Err(Error::conflict(format!(
             "`{slug}` is the address of one of the house's own pages"
         ))

@@ -67,6 +67,39 @@ fn what_was_erased_is_not_imported_again_and_leaves_no_address_behind() {
     testkit::check(&house.open());
 }
 
+/// A picture of one point.
+const POINT: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00\x3a\x7e\x9b\x55\x00\x00\x00\x0a\x49\x44\x41\x54\x78\x9c\x63\x60\x00\x00\x00\x02\x00\x01\x48\xaf\xa4\x71\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
+#[test]
+fn a_site_with_pictures_of_its_own_and_a_page_about_itself_comes_in_whole() {
+    let house = OnDisk::new();
+    let site = house.write(
+        "site",
+        &[
+            (
+                "content/posts/bell/index.md",
+                b"---\ntitle: Bell\n---\n![a](/img/tower.png) ![b](../../../static/img/tower.png) ![c](./own.png)\n",
+            ),
+            ("content/posts/bell/own.png", POINT),
+            ("static/img/tower.png", POINT),
+            ("content/about.md", b"---\ntitle: About\n---\nWe ring.\n"),
+        ],
+    );
+    house.run("import", &["markdown", &site]).done();
+    let log = house.run("log", &["--json"]).json();
+    assert_eq!(
+        log["waiting"],
+        serde_json::json!([]),
+        "every text is signed"
+    );
+    let export = house.path("export");
+    house.run("export", &[&export]).done();
+    let page = |name: &str| std::fs::read_to_string(format!("{export}/en/{name}.html")).unwrap();
+    assert_eq!(page("bell").matches("<img").count(), 3);
+    assert!(page("about-2").contains("We ring."));
+    testkit::check(&house.open());
+}
+
 #[test]
 fn a_whole_blog_is_imported_once() {
     let house = OnDisk::new();

@@ -167,6 +167,26 @@ pub fn is_comment(raw: &str) -> bool {
     raw.starts_with("<!--") && raw.find("-->").is_some_and(|end| end + 3 == raw.len())
 }
 
+/// An image's name as a path in one form: `./a.png`, `b/../a.png`, `/a.png` and `a.png` are one. What would climb out of its folder stays
+/// as it is written, as do addresses of other hosts.
+pub fn plain_name(address: &str) -> std::borrow::Cow<'_, str> {
+    let odd = |part: &str| matches!(part, "" | "." | "..");
+    let is_remote = address.starts_with("//") || address.contains(':');
+    if is_remote || !address.split('/').any(odd) {
+        return address.into();
+    }
+    let mut parts: Vec<&str> = Vec::new();
+    for part in address.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.pop().is_none() => return address.into(),
+            ".." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/").into()
+}
+
 /// The names of opening tags in raw HTML that will not pass, with their byte offsets.
 pub fn refused_tags(raw: &str) -> impl Iterator<Item = (usize, String)> {
     raw.match_indices('<').filter_map(|(at, _)| {
@@ -290,6 +310,21 @@ fn is_void(tag: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_image_has_one_name() {
+        for (written, name) in [
+            ("a.png", "a.png"),
+            ("./a.png", "a.png"),
+            ("/img/a.png", "img/a.png"),
+            ("b/..//a.png", "a.png"),
+            ("../a.png", "../a.png"),
+            ("b/../../a.png", "b/../../a.png"),
+            ("https://a.example//b.png", "https://a.example//b.png"),
+        ] {
+            assert_eq!(plain_name(written), name);
+        }
+    }
 
     #[test]
     fn addresses_are_held_to_the_list() {

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use pulldown_cmark::{Alignment, CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::html::{
-    REL, escape_attribute, escape_text, is_comment, is_elsewhere, refused_tags, safe_url, sanitise,
+    REL, escape_attribute, escape_text, is_comment, is_elsewhere, plain_name, refused_tags,
+    safe_url, sanitise,
 };
 use super::note::Notes;
 use super::{
@@ -432,7 +433,8 @@ impl<'a> Writer<'a> {
         self.events.len()
     }
 
-    fn image(&mut self, at: usize, name: &str, title: &str) -> usize {
+    fn image(&mut self, at: usize, address: &str, title: &str) -> usize {
+        let name = &*plain_name(address);
         let end = self.image_end(at);
         let line = self.lines.of(self.events[at].1.start);
         let mut alt = alt_text(&self.events[at..end]);

@@ -94,7 +94,10 @@ fn read_key(
         }
         "published" if value.is_boolean() => meta.hidden |= value == &Value::Bool(false),
         "draft" => meta.hidden |= value == &Value::Bool(true),
-        "date" | "published" | "publishDate" => meta.published = Some(date(value)?),
+        // Of a date and a day of publishing, the later one is when readers may have it.
+        "date" | "published" | "publishDate" => {
+            meta.published = meta.published.max(Some(date(value)?))
+        }
         "tags" | "tag" | "categories" | "category" => tags(&mut meta.tags, value)?,
         "source" => {
             meta.source = Some(DraftSource {

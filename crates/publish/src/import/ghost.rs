@@ -112,7 +112,7 @@ impl Ghost {
             &post.html,
             post.mobiledoc.as_deref().and_then(markdown_card),
         ) {
-            (Some(html), _) => {
+            (Some(html), _) if !html.is_empty() || !post.has_other_form() => {
                 let converted = to_markdown(&html.replace(SITE, ""), LineEnds::Spaces, &mut find);
                 converted
                     .notes
@@ -120,8 +120,8 @@ impl Ghost {
                     .for_each(|(kind, what)| note(*kind, what));
                 converted.text
             }
-            (None, Some(markdown)) => markdown,
-            (None, None) => {
+            (_, Some(markdown)) => markdown,
+            (_, None) => {
                 let remedy = "open and save the post in Ghost, then export again";
                 return Err(Problem::new(place, "the post has no HTML", remedy));
             }

@@ -248,7 +248,7 @@ impl MarkdownTree {
         for (key, place) in meta.unknown.iter().filter(|(key, _)| !is_housekeeping(key)) {
             note(NoteKind::Field, key.clone(), place.clone());
         }
-        let (body, left_out) = template::strip(front.body);
+        let (mut body, left_out) = template::strip(front.body);
         for (what, line) in left_out {
             note(
                 NoteKind::Shortcode,
@@ -256,7 +256,7 @@ impl MarkdownTree {
                 SourcePlace::line(&shown, front.body_line + line),
             );
         }
-        self.images(&body, &front, file, media, &mut note)?;
+        self.images(&mut body, &front, file, media, &mut note)?;
         let lang = meta
             .lang
             .clone()
@@ -268,7 +268,7 @@ impl MarkdownTree {
             .clone()
             .map(|title| one_line(&title))
             .filter(|title| !title.is_empty());
-        let title = title.or_else(|| {
+        let title = title.or_else(|| take_heading(&mut body)).or_else(|| {
             title_from(&body)
                 .inspect(|title| note(NoteKind::Title, title.clone(), SourcePlace::line(&shown, 1)))
         });
@@ -293,9 +293,10 @@ impl MarkdownTree {
         }))
     }
 
+    /// Finds the images; one that lies outside the text's folder gets a name without the way there.
     fn images(
         &self,
-        body: &str,
+        body: &mut String,
         front: &FrontMatter<'_>,
         file: &TextFile,
         media: &mut BTreeMap<String, PathBuf>,
@@ -321,7 +322,12 @@ impl MarkdownTree {
             }
             match self.find_image(&image.name, &file.path) {
                 Some(path) => {
-                    media.insert(image.name, path);
+                    let name = image.name.trim_start_matches("../").replace("/../", "/");
+                    for open in ["](", "](<", "src=\""] {
+                        let (from, to) = (format!("{open}{}", image.name), format!("{open}{name}"));
+                        *body = body.replace(&from, &to);
+                    }
+                    media.insert(name, path);
                 }
                 None => note(
                     NoteKind::FileMissing,
@@ -372,6 +378,15 @@ impl Iterator for MarkdownTree {
     }
 }
 
+/// A first heading of the first level is the title, and need not stand in the text again.
+fn take_heading(body: &mut String) -> Option<String> {
+    let (first, rest) = body.trim_start().split_once('\n')?;
+    let title = prose::plain::plain(first.strip_prefix("# ")?).ok()?;
+    let title = one_line(&title);
+    *body = rest.to_owned();
+    (!title.is_empty()).then_some(title)
+}
+
 /// What an edition says about its whole call; the first to say it is heard.
 fn share(draft: &mut Draft, meta: &Meta, front: &FrontMatter<'_>, file: &TextFile) {
     if draft.editions.is_empty() {
@@ -382,9 +397,12 @@ fn share(draft: &mut Draft, meta: &Meta, front: &FrontMatter<'_>, file: &TextFil
         draft.kind = meta
             .kind
             .unwrap_or(if is_page { Kind::Page } else { Kind::Statement });
-        let given = front.fields.get("slug").and_then(|slug| slug.as_str());
-        draft.slug = prose::slug::slug(given.unwrap_or(&file.slug));
+        draft.slug = prose::slug::slug(&file.slug);
         draft.event.clone_from(&meta.event);
+    }
+    let given = front.fields.get("slug").and_then(|slug| slug.as_str());
+    if let Some(given) = given.and_then(prose::slug::slug) {
+        draft.slug = Some(given);
     }
     let published = meta.published.or(file.published);
     draft.published = [draft.published, published].into_iter().flatten().min();

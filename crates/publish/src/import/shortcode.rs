@@ -44,6 +44,33 @@ pub fn expand(html: &str) -> (String, Vec<String>) {
     (out, left_out)
 }
 
+/// The HTML with the pictures of its galleries; `picture` gives that of an attachment. Galleries of others stay as they are, to be told.
+pub fn galleries(html: &str, picture: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("[gallery ") {
+        let after = &rest[at + "[gallery".len()..];
+        let shown = tag_end(after).and_then(|end| {
+            let ids = attribute(&after[..end], "ids")?.split(',');
+            let pictures: Option<String> = ids.map(|id| picture(id.trim())).collect();
+            Some((pictures?, &after[end + 1..]))
+        });
+        out.push_str(&rest[..at]);
+        rest = match shown {
+            Some((pictures, after)) => {
+                out.push_str(&pictures);
+                after
+            }
+            None => {
+                out.push_str("[gallery");
+                after
+            }
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
 struct Tag<'a> {
     name: &'a str,
     closing: bool,
@@ -114,7 +141,16 @@ fn write_tag(out: &mut String, tag: &Tag<'_>, left_out: &mut Vec<String>) {
                 out.push_str(&format!("<figcaption>{caption}</figcaption>"));
             }
         }
-        ("caption" | "wp_caption", true) => out.push_str("</figure>"),
+        ("caption" | "wp_caption", true) => {
+            let picture = out
+                .rfind("<figure>")
+                .and_then(|figure| end_of_picture(out, figure));
+            if let Some(at) = picture.filter(|at| !out[*at..].trim().is_empty()) {
+                let caption = out.split_off(at);
+                out.push_str(&format!("<figcaption>{}</figcaption>", caption.trim()));
+            }
+            out.push_str("</figure>")
+        }
         ("embed" | "audio" | "video" | "youtube", false) => {
             out.push_str("<p>");
             out.push_str(&address().unwrap_or_default().replace('<', "&lt;"));
@@ -130,6 +166,19 @@ fn write_tag(out: &mut String, tag: &Tag<'_>, left_out: &mut Vec<String>) {
         (name, false) => left_out.push(name.to_owned()),
         (_, true) => {}
     }
+}
+
+/// Where the image after a place ends, with the link around it: what follows is its caption.
+fn end_of_picture(html: &str, from: usize) -> Option<usize> {
+    let image = from + html[from..].find("<img")?;
+    let end = image + html[image..].find('>')? + 1;
+    let gap = html[end..].len() - html[end..].trim_start().len();
+    let linked = html[end + gap..].starts_with("</a>");
+    Some(if linked {
+        end + gap + "</a>".len()
+    } else {
+        end
+    })
 }
 
 fn attribute<'a>(attributes: &'a str, key: &str) -> Option<&'a str> {
@@ -153,6 +202,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn galleries_become_their_pictures() {
+        let picture = |id: &str| (id != "9").then(|| format!("<{id}>"));
+        assert_eq!(
+            galleries(
+                "a [gallery size=\"x\" ids=\"1, 2\"] b [gallery ids=\"1,9\"] [gallery",
+                &picture
+            ),
+            "a <1><2> b [gallery ids=\"1,9\"] [gallery"
+        );
+    }
+
+    #[test]
     fn plain_brackets_stay() {
         let text = "He said [sic] that […] it [was] so, see [1] and [note].";
         assert_eq!(expand(text), (text.to_owned(), vec![]));
@@ -168,6 +229,11 @@ mod tests {
             "<figure><figcaption>A ] b</figcaption><img src=x></figure>in"
         );
         assert_eq!(left, ["box", "gallery"]);
+        assert_eq!(
+            expand("[caption width=\"3\"]<a href=y><img src=x /></a> In <em>winter</em>[/caption]")
+                .0,
+            "<figure><a href=y><img src=x /></a><figcaption>In <em>winter</em></figcaption></figure>"
+        );
         assert_eq!(
             expand("[embed]https://a.b/c[/embed]").0,
             "<p>https://a.b/c</p>"

@@ -14,6 +14,7 @@ use crate::draft::{Draft, DraftEdition, DraftSource, Problem, SourcePlace};
 use crate::files::meta::read_date;
 use crate::import::html::wordpress_to_markdown;
 use crate::import::images::{ImageFolder, ImageNames};
+use crate::import::shortcode;
 use crate::import::wxr::{WxrItem, WxrReader};
 use crate::import::{
     ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
@@ -82,6 +83,8 @@ struct Index {
     groups: HashMap<String, u32>,
     /// Addresses of attachments by their id.
     attachments: HashMap<String, String>,
+    /// What they show, in words, by their id.
+    alts: HashMap<String, String>,
 }
 
 impl Index {
@@ -90,9 +93,26 @@ impl Index {
         if item.kind == "attachment" {
             self.attachments
                 .insert(item.id.clone(), item.attachment_url.clone());
+            if let Some(alt) = item.meta("_wp_attachment_image_alt") {
+                self.alts.insert(item.id.clone(), alt.to_owned());
+            }
         } else if let (Ok(_), Some(group)) = (carried_kind(item), group(item)) {
             *self.groups.entry(group).or_default() += 1;
         }
+    }
+}
+
+impl Index {
+    /// An attachment as HTML.
+    fn picture(&self, id: &str) -> Option<String> {
+        let url = self.attachments.get(id)?;
+        let alt = self.alts.get(id).map_or("", String::as_str);
+        let quoted = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;");
+        Some(format!(
+            "<figure><img src=\"{}\" alt=\"{}\"></figure>",
+            quoted(url),
+            quoted(alt)
+        ))
     }
 }
 
@@ -201,7 +221,7 @@ impl Wordpress {
         let lang = self.lang_of(&item, place)?;
         let mut names = ImageNames::default();
         let mut find = |url: &str| self.find_image(url).map(|file| names.name(&file));
-        let html = with_footnotes(&item);
+        let html = shortcode::galleries(&with_footnotes(&item), &|id| self.index.picture(id));
         let converted = wordpress_to_markdown(&html, &mut find);
         converted
             .notes
@@ -214,7 +234,13 @@ impl Wordpress {
         {
             match find(url) {
                 Some(name) if text.contains(&format!("]({name})")) => {}
-                Some(name) => text = format!("![]({name})\n\n{text}"),
+                Some(name) => {
+                    let alt = item
+                        .meta("_thumbnail_id")
+                        .and_then(|id| self.index.alts.get(id));
+                    let alt = alt.map(|alt| one_line(alt).replace(['[', ']'], ""));
+                    text = format!("![{}]({name})\n\n{text}", alt.unwrap_or_default());
+                }
                 None => note(NoteKind::FileMissing, url.clone()),
             }
         }

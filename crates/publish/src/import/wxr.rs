@@ -50,12 +50,13 @@ impl WxrItem {
     }
 }
 
-/// Meta keys that are kept: languages and translations (WPML, Polylang), the featured image, footnotes.
-const META_KEYS: [&str; 5] = [
+/// Meta keys that are kept: languages and translations (WPML, Polylang), the featured image, what an image shows, footnotes.
+const META_KEYS: [&str; 6] = [
     "_wpml_import_language_code",
     "_wpml_import_source_language_code",
     "_wpml_import_translation_group",
     "_thumbnail_id",
+    "_wp_attachment_image_alt",
     "footnotes",
 ];
 

@@ -150,6 +150,20 @@ fn a_shelf_holds_calls() {
 }
 
 #[test]
+fn an_image_has_one_name_however_the_text_writes_it() {
+    let draft = one(loaded(&[
+        (
+            "call/en.md",
+            b"---\ntitle: T\n---\n![a](./pic.png) ![b](img/../pic.png) ![c](img//in.png)\n",
+        ),
+        ("call/pic.png", b"x"),
+        ("call/img/in.png", b"x"),
+    ]));
+    let names: Vec<&str> = draft.media.iter().map(|medium| &*medium.name).collect();
+    assert_eq!(names, ["img/in.png", "pic.png"]);
+}
+
+#[test]
 fn a_file_alone_is_a_call() {
     let folder = folder(&[("my-call.md", b"---\nlang: en\ntitle: 2026\n---\ntext\n")]);
     let draft = one(load(&[folder.path().join("my-call.md")]).unwrap());

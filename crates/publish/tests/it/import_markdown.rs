@@ -80,7 +80,7 @@ fn hugo_by_file_name_with_bundles() {
     let text = &items[1].draft.as_ref().unwrap().editions;
     assert!(
         text.iter().any(|edition| edition.text
-            == "![T](tower.png)\n\n![s](/img/s.png) ![far](https://far/x.png)\n"),
+            == "![T](tower.png)\n<https://www.youtube.com/watch?v=abc>\n![s](/img/s.png) ![far](https://far/x.png)\n"),
         "{text:?}"
     );
 }

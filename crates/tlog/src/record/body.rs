@@ -265,8 +265,8 @@ pub(super) fn wrong(why: impl Into<String>) -> RecordError {
     RecordError::Body(why.into())
 }
 
-/// Media names are as people typed them, in any script; they may not lead out of a folder.
-fn is_media_name(name: &str) -> bool {
+/// May an image have this name? They are as people typed them, in any script, but may not lead out of a folder.
+pub fn is_media_name(name: &str) -> bool {
     let plain = !name.contains(|c: char| c.is_control() || c == '\\');
     let inside = name
         .split('/')

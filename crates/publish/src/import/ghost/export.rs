@@ -59,6 +59,7 @@ pub(super) struct Post {
     pub(super) slug: Option<String>,
     pub(super) html: Option<String>,
     pub(super) mobiledoc: Option<String>,
+    pub(super) lexical: Option<String>,
     pub(super) feature_image: Option<String>,
     pub(super) status: Option<String>,
     pub(super) visibility: Option<String>,
@@ -94,6 +95,14 @@ impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Flag, D::Error> {
         let value = serde_json::Value::deserialize(deserializer)?;
         Ok(Flag(value == true || value == 1))
+    }
+}
+
+impl Post {
+    /// Whether the editor's own form of the text is there, from which Ghost makes the HTML.
+    pub(super) fn has_other_form(&self) -> bool {
+        let there = |form: &Option<String>| form.as_ref().is_some_and(|form| !form.is_empty());
+        there(&self.mobiledoc) || there(&self.lexical)
     }
 }
 

@@ -31,6 +31,8 @@ impl Writer<'_> {
                 Role::Link(url) if !frame.blocks.contains("\n\n") && is_followed(url) => {
                     format!("[{}]({})", frame.blocks, escape::address(url))
                 }
+                // A card: its first line is the link.
+                Role::Link(url) if is_followed(url) => card(&frame.blocks, url),
                 _ => frame.blocks,
             };
             self.top().end_paragraph();
@@ -39,9 +41,19 @@ impl Writer<'_> {
         match frame.role {
             Role::Mark(mark) => self.top().marked(mark, &frame.line),
             Role::Code => self.code(&frame.line),
+            Role::Html(name) => self.html(name, &frame.line),
             Role::Link(url) => self.link(&url, &frame.line),
             _ => {}
         }
+    }
+
+    fn html(&mut self, name: &str, text: &str) {
+        let is_note = text.trim().starts_with("[^");
+        let written = match text.trim().is_empty() || is_note {
+            true => text.to_owned(),
+            false => format!("<{name}>{text}</{name}>"),
+        };
+        self.top().line.push_str(&written);
     }
 
     fn code(&mut self, text: &str) {
@@ -75,6 +87,11 @@ impl Writer<'_> {
                 NoteKind::Html,
                 format!("link to {}", url.split(':').next().unwrap_or_default()),
             ));
+        }
+        // A picture that leads to its own full size: the picture is that.
+        let is_picture = shown.starts_with("![") && shown.matches("](").count() == 1;
+        if is_picture && self.has_image(url) {
+            return self.top().line.push_str(text);
         }
         let nested = self
             .stack
@@ -189,6 +206,19 @@ impl Writer<'_> {
             }
             _ => self.top().push_block(&cells.join(" ")),
         }
+    }
+}
+
+/// Blocks inside one link: the link goes round the first of them, where that is plain text, else it stands below.
+fn card(blocks: &str, url: &str) -> String {
+    let url = escape::address(url);
+    match blocks.split_once("\n\n") {
+        Some((first, rest))
+            if first.starts_with(|c: char| c.is_alphanumeric()) && !first.contains('\n') =>
+        {
+            format!("[{first}]({url})\n\n{rest}")
+        }
+        _ => format!("{blocks}\n\n<{url}>"),
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Role {
     /// Emphasis and its like, with the mark before and after.
     Mark(&'static str),
     Code,
+    /// An element that Markdown takes as HTML: without it `m²` would be `m2`.
+    Html(&'static str),
     Link(String),
     Caption,
     /// Its inside is left out.
@@ -41,7 +43,10 @@ pub enum Role {
 impl Role {
     /// Does it stand inside a line of text?
     pub fn is_inline(&self) -> bool {
-        matches!(self, Role::Mark(_) | Role::Code | Role::Link(_))
+        matches!(
+            self,
+            Role::Mark(_) | Role::Code | Role::Html(_) | Role::Link(_)
+        )
     }
 
     /// Does it keep end tags of what is around it from closing it?
@@ -87,6 +92,9 @@ pub fn role(name: &str) -> Option<Role> {
         "strong" | "b" => Role::Mark("**"),
         "del" | "s" | "strike" => Role::Mark("~~"),
         "code" | "kbd" | "samp" | "tt" => Role::Code,
+        "sub" => Role::Html("sub"),
+        "sup" => Role::Html("sup"),
+        "q" => Role::Html("q"),
         "figcaption" => Role::Caption,
         "dt" | "summary" => Role::Heading(0),
         "script" | "style" | "svg" | "math" | "template" | "head" | "title" | "noscript"

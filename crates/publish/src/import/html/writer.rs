@@ -228,7 +228,9 @@ impl<'a> Writer<'a> {
             "a" => Some(Role::Link(
                 attribute(tag, "href").unwrap_or_default().to_owned(),
             )),
-            "sup" => attribute(tag, "data-fn").map(|label| Role::Link(format!("#fn-{label}"))),
+            "sup" if attribute(tag, "data-fn").is_some() => {
+                attribute(tag, "data-fn").map(|label| Role::Link(format!("#fn-{label}")))
+            }
             "ol" if indents < MAX_INDENTS => {
                 let start = attribute(tag, "start")
                     .and_then(|start| start.parse().ok())
@@ -292,6 +294,11 @@ impl<'a> Writer<'a> {
             "source" | "track" | "param" | "col" | "wbr" | "area" | "base" | "meta" | "link" => {}
             _ => self.notes.push((NoteKind::Interactive, name.to_owned())),
         }
+    }
+
+    /// Whether an address is of an image at hand.
+    pub(super) fn has_image(&mut self, address: &str) -> bool {
+        (self.image)(address).is_some()
     }
 
     fn image(&mut self, tag: &Tag) {

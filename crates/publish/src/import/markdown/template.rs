@@ -70,13 +70,32 @@ fn write_tag(
         // kramdown's classes and ids shape the page, not the text.
         _ if open == "{:" => {}
         "figure" | "img" => match value(inside, "src") {
-            Some(src) => out.push_str(&format!(
-                "![{}]({src})",
-                value(inside, "alt")
-                    .or_else(|| value(inside, "caption"))
-                    .unwrap_or_default()
-            )),
+            Some(src) => {
+                let (alt, caption) = (value(inside, "alt"), value(inside, "caption"));
+                out.push_str(&format!(
+                    "![{}]({src})",
+                    alt.or(caption).unwrap_or_default()
+                ));
+                // A caption that is the description already is not written twice.
+                if let Some(caption) = alt.and(caption).filter(|caption| alt != Some(*caption)) {
+                    out.push_str(&format!(" *{caption}*"));
+                }
+            }
             None => left_out.push((name.to_owned(), number)),
+        },
+        "youtube" | "vimeo" => match inside
+            .split_whitespace()
+            .nth(1)
+            .map(|id| id.trim_matches('"'))
+        {
+            Some(id) if !id.contains('=') => {
+                let host = match name {
+                    "vimeo" => "https://vimeo.com/",
+                    _ => "https://www.youtube.com/watch?v=",
+                };
+                out.push_str(&format!("<{host}{id}>"));
+            }
+            _ => left_out.push((name.to_owned(), number)),
         },
         "highlight" => out.push_str(&format!(
             "```{}",
@@ -102,6 +121,18 @@ fn value<'a>(inside: &'a str, key: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn captions_and_films_stay() {
+        let (text, left_out) = strip(
+            "{{< figure src=\"x.png\" alt=\"X\" caption=\"By Y\" >}} {{< youtube abc >}} {{< vimeo id=\"1\" >}}\n",
+        );
+        assert_eq!(
+            text,
+            "![X](x.png) *By Y* <https://www.youtube.com/watch?v=abc> \n"
+        );
+        assert_eq!(left_out, [("vimeo".to_owned(), 0)]);
+    }
 
     #[test]
     fn figures_stay_and_others_are_told() {
