@@ -13,14 +13,18 @@ use prose::lang::Lang;
 use crate::carried::carry;
 use crate::program::{OnDisk, skipped};
 
-/// Languages in an ordinary run of the tests; `BEFFROI_TEST_EDITIONS` asks for another number, at most that of a call.
-const EDITIONS: usize = 110;
+/// Languages on PostgreSQL, where only the statements are others; elsewhere as many as a call may have. `BEFFROI_TEST_EDITIONS` asks for
+/// another number.
+const EDITIONS_ON_POSTGRES: usize = 110;
 
-fn asked() -> usize {
-    let asked = std::env::var("BEFFROI_TEST_EDITIONS")
-        .ok()
-        .and_then(|editions| editions.parse().ok());
-    asked.unwrap_or(EDITIONS).min(publish::draft::MAX_EDITIONS)
+fn asked(house: &OnDisk) -> usize {
+    let asked = std::env::var("BEFFROI_TEST_EDITIONS").ok();
+    let usual = match house.database.url() {
+        Some(_) => EDITIONS_ON_POSTGRES,
+        None => publish::draft::MAX_EDITIONS,
+    };
+    let editions = asked.and_then(|editions| editions.parse().ok());
+    editions.unwrap_or(usual).min(publish::draft::MAX_EDITIONS)
 }
 
 /// The folder call, without the languages whose tag nobody knows and those that are too many; `None` where the package is not at hand.
@@ -64,7 +68,7 @@ fn folder(house: &OnDisk) -> Option<PathBuf> {
     let known = tags.iter().filter(|tag| Lang::parse(tag).is_ok()).count();
     let mut scripts = BTreeSet::new();
     tags[..known].sort_by_cached_key(|tag| !scripts.insert(script(tag)));
-    let kept = known.min(asked());
+    let kept = known.min(asked(house));
     for tag in &tags[kept..] {
         fs::remove_file(out.join(format!("{tag}.md"))).unwrap();
     }

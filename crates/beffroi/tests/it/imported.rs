@@ -6,14 +6,18 @@ use crate::carried::{carry, carry_one};
 use crate::program::OnDisk;
 use crate::wxr_sample;
 
-/// Posts in an ordinary run of the tests; `BEFFROI_TEST_POSTS` asks for another number.
-const POSTS: u32 = 250;
+/// Posts in an ordinary run of the tests, and in one on PostgreSQL, where only the statements are others; `BEFFROI_TEST_POSTS` asks for
+/// another number.
+const POSTS: u32 = 10_000;
+const POSTS_ON_POSTGRES: u32 = 250;
 
-fn posts() -> u32 {
-    std::env::var("BEFFROI_TEST_POSTS")
-        .ok()
-        .and_then(|posts| posts.parse().ok())
-        .unwrap_or(POSTS)
+fn posts(house: &OnDisk) -> u32 {
+    let asked = std::env::var("BEFFROI_TEST_POSTS").ok();
+    let usual = match house.database.url() {
+        Some(_) => POSTS_ON_POSTGRES,
+        None => POSTS,
+    };
+    asked.and_then(|posts| posts.parse().ok()).unwrap_or(usual)
 }
 
 #[test]
@@ -103,7 +107,7 @@ fn a_site_with_pictures_of_its_own_and_a_page_about_itself_comes_in_whole() {
 #[test]
 fn a_whole_blog_is_imported_once() {
     let house = OnDisk::new();
-    let (posts, file) = (posts(), house.path("export.xml"));
+    let (posts, file) = (posts(&house), house.path("export.xml"));
     wxr_sample::write(file.as_ref(), posts);
     let start = Instant::now();
     let first = house.run("import", &["wordpress", &file, "--json"]).json();
