@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 a mistake of the program · 2 wrong input · 3 altered, forked or rolled back · \
-4 not found · 5 clashes with what is there · 6 keys are locked · 7 the machine or network refused";
+4 not found · 5 clashes with what is there · 6 keys are locked · 7 the machine or network refused · 8 intact, but only a part: `verify` names the copy it needs";
 
 /// Sound the alarm, open the discussion, organise the action: a house of your own that nobody can silence or forge.
 #[derive(Debug, Parser)]
@@ -66,7 +66,7 @@ pub enum Verb {
     Bundle(Bundle),
     /// Tell whose a house, page, booklet, pack or proof is, and whether it is unaltered
     #[command(
-        after_help = "Examples:\n  beffroi verify https://canal.example --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX\n  beffroi verify /media/usb/house\n  beffroi verify leaflet.beffroi.html --json"
+        after_help = "Examples:\n  beffroi verify https://canal.example --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX\n  beffroi verify /media/usb/house\n  beffroi verify leaflet.beffroi.html --json\n  beffroi verify news.beffroi.zip --base /media/usb/house"
     )]
     Verify(Verify),
     /// Show and change the house's keys
@@ -428,6 +428,9 @@ pub struct Verify {
     /// The House ID you know
     #[arg(long, value_name = "ID")]
     pub house: Option<String>,
+    /// For a pack that holds changes only: the copy that it carries on
+    #[arg(long, value_name = "FOLDER")]
+    pub base: Option<PathBuf>,
     /// A private address range that may be reached, as 127.0.0.0/8
     #[arg(long, value_name = "RANGE")]
     pub allow_private: Vec<String>,

@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         .with_target(false)
         .init();
     match verbs::run(cli::Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("beffroi: {error}");
             ExitCode::from(exit_code(error.kind()))

@@ -23,6 +23,7 @@ pub fn rooms() -> Rooms {
                 people::WORDS,
                 publish::WORDS,
                 reach::WORDS,
+                survive::WORDS,
             ]
             .concat(),
         ),

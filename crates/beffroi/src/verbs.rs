@@ -25,13 +25,23 @@ mod subscribers;
 mod verify;
 mod withdraw;
 
+use std::process::ExitCode;
+
 use floor::{Error, House, Result};
 use serde::Serialize;
 
 use crate::cli::{Cli, MirrorVerb, Verb};
 
-pub fn run(cli: Cli) -> Result<()> {
+pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.verb {
+        // Its answer has shades.
+        Verb::Verify(args) => verify::run(&args),
+        verb => run_plain(verb).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn run_plain(verb: Verb) -> Result<()> {
+    match verb {
         Verb::Init(args) => init::run(&args),
         Verb::Serve(args) => serve::run(&args),
         Verb::Publish(args) => publish::run(&args),
@@ -44,7 +54,7 @@ pub fn run(cli: Cli) -> Result<()> {
         },
         Verb::Restore(args) => restore::run(&args),
         Verb::Bundle(args) => bundle::run(&args),
-        Verb::Verify(args) => verify::run(&args),
+        Verb::Verify(args) => verify::run(&args).map(drop),
         Verb::Keys(args) => keys::run(&args),
         Verb::Editor(args) => editor::run(&args),
         Verb::Log(args) => log::run(&args),

@@ -104,6 +104,7 @@ mirrors-text = This whole site is a set of plain files. Anyone may copy it to an
 languages-text = This house publishes in these languages.
 not-found = There is no such page here
 not-found-text = The address may be mistyped, or the page may never have existed. Everything this house has published can be found from here:
+not-found-elsewhere = If these links lead nowhere either, the house itself is at:
 
 booklet-contents = Contents
 booklet-how = This file is made to be passed from hand to hand, without a network. It carries the signed texts, and the proof that they stand in the house’s public log. Whoever passes it on can change what you read: to be sure, open it in a verifier that you already had, and compare the House ID with one you got from somebody you trust.

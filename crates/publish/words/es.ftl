@@ -103,6 +103,7 @@ mirrors-text = Todo este sitio son archivos sencillos. Cualquiera puede copiarlo
 languages-text = Esta casa publica en estos idiomas.
 not-found = Aquí no hay ninguna página
 not-found-text = Puede que la dirección esté mal escrita o que la página nunca haya existido. Todo lo que esta casa ha publicado se encuentra desde aquí:
+not-found-elsewhere = Si tampoco estos enlaces llevan a ningún sitio, la casa misma está en:
 
 booklet-contents = Índice
 booklet-how = Este archivo está hecho para pasar de mano en mano, sin red. Lleva los textos firmados y la prueba de que están en el registro público de la casa. Quien lo pasa puede cambiar lo que usted lee: para estar seguro, ábralo en un verificador que ya tuviera y compare el identificador de la casa con el que le dio alguien de confianza.

@@ -103,6 +103,7 @@ mirrors-text = Tout ce site est fait de simples fichiers. Chacun peut le copier 
 languages-text = Cette maison publie dans ces langues.
 not-found = Il n’y a pas de page ici
 not-found-text = L’adresse est peut-être mal écrite, ou la page n’a jamais existé. Tout ce que cette maison a publié se trouve à partir d’ici :
+not-found-elsewhere = Si ces liens ne mènent nulle part non plus, la maison elle-même se trouve ici :
 
 booklet-contents = Sommaire
 booklet-how = Ce fichier est fait pour passer de main en main, sans réseau. Il porte les textes signés et la preuve qu’ils figurent dans le journal public de la maison. Qui le transmet peut changer ce que vous lisez : pour en être sûr, ouvrez-le dans un vérificateur que vous aviez déjà, et comparez l’identifiant de la maison avec celui que vous tenez d’une personne de confiance.

@@ -48,7 +48,7 @@ pub use migrations::MIGRATIONS;
 pub use open::check_on_open;
 pub use pages::{pages, proof_of};
 pub use sequencer::{append_raw, sequence, sequence_watched};
-pub use sheet::RootSheet;
+pub use sheet::{RootSheet, WORDS};
 pub use site::site;
 
 use floor::job::Handler;

@@ -5,7 +5,9 @@
 //! in a wrong place is found, and the message can say which group.
 
 use askama::Template;
+use floor::words::{Arg, Words};
 use floor::{Error, Result};
+use prose::lang::Lang;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use tlog::note::Vkey;
@@ -33,15 +35,33 @@ pub struct RootSheet {
 #[derive(Template)]
 #[template(path = "root-sheet.html")]
 struct SheetPage<'a> {
-    number: usize,
-    of: usize,
-    needed: usize,
+    lang: &'a str,
+    dir: &'static str,
+    title: String,
+    house: String,
     house_id: &'a HouseId,
-    origin: &'a Origin,
-    vkey: &'a Vkey,
-    key: String,
+    code: String,
     qr: String,
+    key: String,
+    check: String,
+    purpose: String,
+    purpose_text: String,
+    care: String,
+    steps: [String; 4],
+    public: String,
+    vkey: &'a Vkey,
+    origin_name: String,
+    origin: &'a Origin,
 }
+
+/// The words of the sheets, by language.
+pub const WORDS: &[(&str, &str)] = &[
+    ("en", include_str!("../words/en.ftl")),
+    ("fr", include_str!("../words/fr.ftl")),
+    ("es", include_str!("../words/es.ftl")),
+    ("uk", include_str!("../words/uk.ftl")),
+    ("ar", include_str!("../words/ar.ftl")),
+];
 
 impl RootSheet {
     /// A file name that says what it is.
@@ -49,8 +69,8 @@ impl RootSheet {
         format!("root-key-{}-of-{}.html", self.number, self.of)
     }
 
-    /// A page to print that needs no other file.
-    pub fn html(&self) -> Result<String> {
+    /// A page to print that needs no other file, in a language of the house where there are words in it.
+    pub fn html(&self, words: &Words, lang: &str) -> Result<String> {
         let key = write_key(&self.key);
         let code = format!("{PREFIX}{}", key.replace(' ', ""));
         let qr = QrCode::with_error_correction_level(code, EcLevel::M)
@@ -62,34 +82,68 @@ impl RootSheet {
         let qr = qr
             .split_once("?>")
             .map_or(qr.clone(), |(_, svg)| svg.to_owned());
+        let lang = spoken(words, lang);
+        let say = |key: &str| words.say_plain(lang, key, &self.numbers());
         let page = SheetPage {
-            number: self.number,
-            of: self.of,
-            needed: self.needed,
+            lang,
+            dir: Lang::parse(lang).map_or("ltr", |lang| lang.dir().as_str()),
+            title: say("sheet-title"),
+            house: say("sheet-house"),
             house_id: &self.house_id,
-            origin: &self.origin,
-            vkey: &self.vkey,
-            key,
+            code: say("sheet-code"),
             qr,
+            key,
+            check: say("sheet-check"),
+            purpose: say("sheet-purpose"),
+            purpose_text: say("sheet-purpose-text"),
+            care: say("sheet-care"),
+            steps: [
+                say("sheet-care-print"),
+                say("sheet-care-apart"),
+                say("sheet-care-secret"),
+                say("sheet-care-lost"),
+            ],
+            public: say("sheet-public"),
+            vkey: &self.vkey,
+            origin_name: say("sheet-origin"),
+            origin: &self.origin,
         };
         page.render()
             .map_err(|cause| Error::internal("the sheet cannot be written", cause))
     }
 
     /// The same in a few lines, for a terminal.
-    pub fn text(&self) -> String {
-        let Self {
-            number,
-            of,
-            needed,
-            house_id,
-            vkey,
-            ..
-        } = self;
-        let key = write_key(&self.key);
+    pub fn text(&self, words: &Words, lang: &str) -> String {
+        let lang = spoken(words, lang);
+        let say = |key: &str| words.say_plain(lang, key, &self.numbers());
         format!(
-            "Root key {number} of {of} of the house {house_id}\n{needed} of {of} are needed to change the keys of the house. Keep it apart from the others; show it to nobody.\n\n{key}\n\nPublic part: {vkey}\n"
+            "{} · {} {}\n{}\n\n{}\n\n{}: {}\n",
+            say("sheet-title"),
+            say("sheet-house"),
+            self.house_id,
+            say("sheet-short"),
+            write_key(&self.key),
+            say("sheet-public"),
+            self.vkey
         )
+    }
+
+    fn numbers(&self) -> [(&'static str, Arg); 3] {
+        let number = |count: usize| Arg::Number(count as u64);
+        [
+            ("number", number(self.number)),
+            ("of", number(self.of)),
+            ("needed", number(self.needed)),
+        ]
+    }
+}
+
+/// The language itself where there are words in it, else English.
+fn spoken<'l>(words: &Words, lang: &'l str) -> &'l str {
+    let base = lang.split('-').next().unwrap_or(lang);
+    match words.languages().contains(&base) {
+        true => base,
+        false => "en",
     }
 }
 

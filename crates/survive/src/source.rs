@@ -4,7 +4,7 @@
 //! have. A path that leads out of a folder (a symbolic link among them) is nothing that a tree has. From the web many files are
 //! fetched at once, and the end of a file by `Range` where the host can; requests and bytes are counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -36,6 +36,16 @@ pub enum Source {
     Zip(Arc<Zip>),
     /// Files that are looked for first, and where everything else is.
     Front(BTreeMap<String, Vec<u8>>, Box<Source>),
+    /// A pack of changes over the copy that it carries on.
+    Over(Arc<Over>),
+}
+
+/// Two trees read as the one that the first makes of the second.
+pub struct Over {
+    front: Source,
+    back: Source,
+    /// What the tree that the first leads to holds; a body of the second that is not in it was erased.
+    listed: BTreeSet<String>,
 }
 
 /// A site below a base address.
@@ -108,6 +118,15 @@ impl Source {
         })))
     }
 
+    /// What `front` changes in `back`.
+    pub fn over(front: Source, back: Source, listed: BTreeSet<String>) -> Self {
+        Self::Over(Arc::new(Over {
+            front,
+            back,
+            listed,
+        }))
+    }
+
     /// The bytes of a file; `None` when it is not there. More than `max` bytes is an error of kind `Altered`.
     pub fn get(&self, path: &TreePath, max: u64) -> Result<Option<Vec<u8>>> {
         match self {
@@ -121,6 +140,10 @@ impl Source {
             Self::Front(front, back) => match front.get(path.as_str()) {
                 Some(bytes) if bytes.len() as u64 <= max => Ok(Some(bytes.clone())),
                 _ => back.get(path, max),
+            },
+            Self::Over(over) => match over.front.get(path, max)? {
+                None if over.keeps(path) => over.back.get(path, max),
+                found => Ok(found),
             },
         }
     }
@@ -156,6 +179,8 @@ impl Source {
         let mut names = match self {
             Self::Web(_) => return Ok(None),
             Self::Front(_, back) => return back.list(),
+            // What the changes leave behind in the copy is nobody's fault.
+            Self::Over(_) => return Ok(None),
             Self::Memory(files) => files.keys().cloned().collect(),
             Self::Zip(zip) => {
                 let archive = zip.archive.lock().unwrap_or_else(PoisonError::into_inner);
@@ -182,6 +207,7 @@ impl Source {
             Self::Folder(root) => root.display().to_string(),
             Self::Web(web) => web.base.clone(),
             Self::Front(_, back) => back.place(),
+            Self::Over(over) => over.front.place(),
             Self::Memory(_) => "the files in memory".to_owned(),
             Self::Zip(zip) => zip.place.display().to_string(),
         }
@@ -197,6 +223,12 @@ impl Source {
             Self::Front(_, back) => back.traffic(),
             _ => (0, 0),
         }
+    }
+}
+
+impl Over {
+    fn keeps(&self, path: &TreePath) -> bool {
+        !path.as_str().starts_with("beffroi/body/") || self.listed.contains(path.as_str())
     }
 }
 

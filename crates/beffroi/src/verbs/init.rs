@@ -22,7 +22,7 @@ pub(super) fn run(args: &Init) -> Result<()> {
         .sheets
         .clone()
         .unwrap_or_else(|| args.dir.join("root-keys"));
-    write_sheets(&sheets, &outcome)?;
+    write_sheets(&sheets, &house, &outcome)?;
     let link = super::people::first_steward(&house)?;
     let link = link.map(|token| people::invitation::link(&house, &token));
     if args.json {
@@ -168,7 +168,7 @@ impl Drop for Folder {
     }
 }
 
-fn write_sheets(dir: &Path, outcome: &InitOutcome) -> Result<()> {
+fn write_sheets(dir: &Path, house: &House, outcome: &InitOutcome) -> Result<()> {
     if outcome.root_sheets.is_empty() {
         return Ok(());
     }
@@ -177,11 +177,13 @@ fn write_sheets(dir: &Path, outcome: &InitOutcome) -> Result<()> {
         .mode(0o700)
         .create(dir)
         .map_err(|cause| Error::io(dir.display(), cause))?;
+    let lang = house.config.first_language();
     for sheet in &outcome.root_sheets {
-        write_private(&dir.join(sheet.file_name()), sheet.html()?.as_bytes())?;
+        let page = sheet.html(&house.words, lang)?;
+        write_private(&dir.join(sheet.file_name()), page.as_bytes())?;
         write_private(
             &dir.join(sheet.file_name().replace(".html", ".txt")),
-            sheet.text().as_bytes(),
+            sheet.text(&house.words, lang).as_bytes(),
         )?;
     }
     Ok(())

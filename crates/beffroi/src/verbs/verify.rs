@@ -1,9 +1,10 @@
 //! `beffroi verify`: whose it is, whether it is unaltered, which revision, since when, and what became of it.
 
 use std::path::Path;
+use std::process::ExitCode;
 
-use floor::Result;
 use floor::config::NetworkConfig;
+use floor::{Error, Result};
 use survive::bundle;
 use survive::verify::{ItemFound, Verdict, VerifyOptions, verify};
 use tlog::record::HouseId;
@@ -13,27 +14,39 @@ use crate::cli::Verify;
 /// Findings that are named one by one; the rest is counted.
 const NAMED: usize = 20;
 
-pub(super) fn run(args: &Verify) -> Result<()> {
+/// Intact, but only a part of what is needed.
+const ONLY_A_PART: u8 = 8;
+
+pub(super) fn run(args: &Verify) -> Result<ExitCode> {
     let house = args
         .house
         .as_deref()
         .map(crate::outside::house_id)
         .transpose()?;
     let verdict = match loose_booklet(args)? {
-        Some(bytes) => return booklet(args, &bytes, house.as_ref()),
+        Some(bytes) => {
+            return booklet(args, &bytes, house.as_ref()).map(|()| ExitCode::SUCCESS);
+        }
         None => judged(args, house.as_ref())?,
     };
     match args.json {
         true => super::print_json(&verdict)?,
         false => tell(&verdict, &[])?,
     }
-    verdict.outcome()
+    verdict.outcome()?;
+    Ok(match verdict.needs {
+        Some(_) => ExitCode::from(ONLY_A_PART),
+        None => ExitCode::SUCCESS,
+    })
 }
 
 fn judged(args: &Verify, house: Option<&HouseId>) -> Result<Verdict> {
     let path = Path::new(&args.what);
     if path.is_file() && path.extension().is_some_and(|extension| extension == "zip") {
-        return bundle::verify_pack(path, house);
+        return bundle::verify_pack(path, house, args.base.as_deref());
+    }
+    if args.base.is_some() {
+        return Err(Error::bad_input("--base goes with a pack (.zip) only").at(&args.what));
     }
     let network = NetworkConfig {
         allow_private: args.allow_private.clone(),

@@ -13,9 +13,11 @@ use super::negotiate;
 use super::{Home, Network, Options, OtherForm, Response, headers};
 use crate::House;
 use crate::route::Router;
-use crate::tree::{Coding, Entry, Outcome, Tree, tree_path, url_path};
+use crate::tree::{Coding, Entry, Form, Outcome, Tree, tree_path, url_path};
 
 const MAX_LANGUAGES: usize = 256;
+/// Deeper than any page of a tree stands.
+const MAX_FOLDERS: usize = 16;
 const MAX_HOMES: usize = 1024;
 
 /// Where `/` leads (`None`: nowhere else), and the fact as of which that is true.
@@ -96,13 +98,13 @@ impl Site {
             return response;
         }
         let Some(path) = tree_path(raw) else {
-            return self.not_found(&head.method, &head.headers).await;
+            return self.not_found(raw, &head.method, &head.headers).await;
         };
         match self.tree.get(&path).await {
             Ok(Some(entry)) => self.read(&path, &entry, &head.method, &head.headers).await,
             Ok(None) => match self.alias(&path).await {
                 Ok(Some(place)) => moved(&place),
-                Ok(None) => self.not_found(&head.method, &head.headers).await,
+                Ok(None) => self.not_found(raw, &head.method, &head.headers).await,
                 Err(_) => broken(),
             },
             Err(_) => broken(),
@@ -144,11 +146,18 @@ impl Site {
         Ok(folder.map(|_| url_path(path) + "/"))
     }
 
-    async fn not_found(&self, method: &Method, asked: &HeaderMap) -> Response {
+    /// The tree's page for what is not there. Its links begin with one `../`, since a web host shows it at any path; here they are
+    /// written for the path that was asked for.
+    async fn not_found(&self, asked_for: &str, method: &Method, asked: &HeaderMap) -> Response {
         let page: Outcome = self.tree.get("404.html").await;
         let Ok(Some(entry)) = page else {
             return plain(StatusCode::NOT_FOUND, "There is nothing here.\n");
         };
+        let folders = asked_for.matches('/').count().saturating_sub(1);
+        if folders != 1 {
+            let form = at_depth(entry.identity(), folders.min(MAX_FOLDERS));
+            return whole(&form, method, StatusCode::NOT_FOUND);
+        }
         let coding = match entry.compressible() {
             true => negotiate::coding(asked),
             false => Coding::Identity,
@@ -246,4 +255,16 @@ fn not_allowed() -> Response {
 fn broken() -> Response {
     let text = "Something went wrong here. Please try again later.\n";
     plain(StatusCode::INTERNAL_SERVER_ERROR, text)
+}
+
+/// A page whose links lead up one folder, for a path so many folders deep.
+fn at_depth(page: &Form, folders: usize) -> Form {
+    let text = String::from_utf8_lossy(&page.bytes);
+    let up = format!("=\"{}", "../".repeat(folders));
+    let mut headers = page.headers.clone();
+    headers.remove(http::header::CONTENT_LENGTH);
+    Form {
+        headers,
+        bytes: text.replace("=\"../", &up).into(),
+    }
 }

@@ -239,7 +239,7 @@ fn a_missing_page_helps_and_a_short_address_leads_on() {
     crate::stage::eventually("the page for missing pages", || {
         stage.get("/nowhere.html").text().contains("Not here")
     });
-    let missing = stage.ask("GET", "/nowhere.html", "Accept-Encoding: gzip\r\n");
+    let missing = stage.ask("GET", "/fr/nowhere.html", "Accept-Encoding: gzip\r\n");
     assert_eq!(
         (missing.status, missing.header("content-encoding")),
         (404, Some("gzip"))
@@ -253,6 +253,31 @@ fn a_missing_page_helps_and_a_short_address_leads_on() {
     stage.put("fr/index.html", "home", Some(floor::Fact::HouseChanged));
     crate::stage::eventually("the home", || stage.get("/fr/").status == 200);
     assert_eq!(stage.get("/fr").header("location"), Some("/fr/"));
+}
+
+#[test]
+fn the_page_for_what_is_missing_leads_home_from_any_depth() {
+    let stage = stage_with_page();
+    let page = "<link href=\"../site.css\"><a href=\"../fr/index.html\">Not here</a>";
+    stage.put("404.html", page, Some(floor::Fact::HouseChanged));
+    crate::stage::eventually("the page for missing pages", || {
+        stage.get("/fr/nowhere.html").text() == page
+    });
+    for (path, up) in [
+        ("/nowhere.html", ""),
+        ("/nowhere/", "../"),
+        ("/fr/page/nowhere.html", "../../"),
+        ("/a/b/c/d.html", "../../../"),
+    ] {
+        let missing = stage.get(path);
+        assert_eq!(missing.status, 404, "{path}");
+        assert_eq!(
+            missing.text(),
+            page.replace("\"../", &format!("\"{up}")),
+            "{path}"
+        );
+    }
+    assert_eq!(stage.get(&format!("/{}x", "a/".repeat(400))).status, 404);
 }
 
 #[test]

@@ -231,7 +231,7 @@ pub fn sanitise(
             (
                 "img",
                 HashSet::from([
-                    "src", "srcset", "width", "height", "alt", "loading", "decoding",
+                    "src", "srcset", "sizes", "width", "height", "alt", "loading", "decoding",
                 ]),
             ),
             ("ol", HashSet::from(["start"])),
@@ -251,6 +251,7 @@ pub fn sanitise(
         .attribute_filter(move |tag, attribute, value| {
             let passes = match (tag, attribute) {
                 ("img", "src" | "srcset") => images.contains(value),
+                ("img", "sizes") => value == super::write::SIZES,
                 (_, "id") => ids.iter().any(|id| value.starts_with(id)),
                 ("a", "role") => matches!(value, "doc-noteref" | "doc-backlink"),
                 ("section", "role") => value == "doc-endnotes",

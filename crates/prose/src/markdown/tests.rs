@@ -98,7 +98,7 @@ See [above](#our-demands), mail <bell@example.org>.
     </div>
     <pre><code>if a &lt; b { "x" }
     </code></pre>
-    <figure><img src="../beffroi/blob/ab/cd.jpg" srcset="../beffroi/blob/ab/cd.jpg 800w" width="800" height="600" alt="A crowd" loading="lazy" decoding="async"><figcaption>On the square</figcaption></figure>
+    <figure><img src="../beffroi/blob/ab/cd.jpg" srcset="../beffroi/blob/ab/cd.jpg 800w" sizes="(min-width: 45rem) 42.5rem, 100vw" width="800" height="600" alt="A crowd" loading="lazy" decoding="async"><figcaption>On the square</figcaption></figure>
     <p>See <a href="#s-our-demands">above</a>, mail <a href="mailto:bell@example.org">bell@example.org</a>.</p>
     <h2 id="s-our-demands-2">Our demands</h2>
     <section class="notes" role="doc-endnotes">
@@ -116,7 +116,7 @@ fn raw_html_is_cleaned() {
     insta::assert_snapshot!(html(text), @r##"
     <div dir="rtl">a</div>
 
-    <p>H<sub>2</sub>O <a rel="noopener noreferrer">l</a>  <img src="../beffroi/blob/ab/cd.jpg" srcset="../beffroi/blob/ab/cd.jpg 800w" width="800" height="600" alt="c" loading="lazy" decoding="async"></p>
+    <p>H<sub>2</sub>O <a rel="noopener noreferrer">l</a>  <img src="../beffroi/blob/ab/cd.jpg" srcset="../beffroi/blob/ab/cd.jpg 800w" sizes="(min-width: 45rem) 42.5rem, 100vw" width="800" height="600" alt="c" loading="lazy" decoding="async"></p>
     <h2 id="s-t">T</h2>
     <p>x<sup><a href="#note-1" id="ref-1" role="doc-noteref" rel="noopener noreferrer">1</a></sup> </p>
     <div class="table" tabindex="0">

@@ -16,6 +16,9 @@ use crate::direction;
 use crate::lang::Dir;
 use crate::plain::count_words;
 
+/// How wide a picture stands in a page: the measure of the text, or the whole of a small screen.
+pub(super) const SIZES: &str = "(min-width: 45rem) 42.5rem, 100vw";
+
 /// Writes the events of `text` as HTML.
 pub fn write(
     text: &str,
@@ -462,6 +465,8 @@ impl<'a> Writer<'a> {
         if let Some(srcset) = &image.srcset {
             self.out.push_str("\" srcset=\"");
             escape_attribute(&mut self.out, srcset);
+            self.out.push_str("\" sizes=\"");
+            self.out.push_str(SIZES);
         }
         self.out.push_str(&format!(
             "\" width=\"{}\" height=\"{}\" alt=\"",

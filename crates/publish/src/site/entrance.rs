@@ -33,6 +33,8 @@ struct LanguagesView<'a> {
 struct NotFoundView<'a> {
     s: Shell<'a>,
     languages: Vec<LanguageLink>,
+    /// The house's own address, which leads home wherever a host shows this page.
+    address: Option<String>,
 }
 
 /// The home to send a reader of `/` to, as a path of the tree: by their languages, else the house's first. The entrance when
@@ -94,7 +96,8 @@ pub fn languages(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<O
 }
 
 /// Web hosts show this page at whatever path was asked for, so its links cannot know how deep they stand. They begin with one
-/// `../`, which is right for the pages people share (`fr/a-call.html`), under any folder and at the top of a host.
+/// `../`, which is right for the pages people share (`fr/a-call.html`), under any folder and at the top of a host. The house's own
+/// server writes them for the path that was asked for; elsewhere the house's address is the way out that holds at any depth.
 pub fn not_found(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let languages = known::all(house, conn)?;
     let mut shell = Shell::new(house, conn, known::first(house)?, "404.html".to_owned())?;
@@ -103,6 +106,7 @@ pub fn not_found(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<O
     let shell = shell.titled(title);
     let view = NotFoundView {
         languages: homes(&shell, &languages),
+        address: super::shell::absolute(house, "index.html"),
         s: shell,
     };
     super::written(&view).map(Some)

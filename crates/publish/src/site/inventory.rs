@@ -20,6 +20,7 @@ pub fn all_paths(house: &House, conn: &mut Conn<'_>, each: Each<'_>) -> Result<(
         "404.html",
         "robots.txt",
         "site.css",
+        "icon.svg",
         ".nojekyll",
     ] {
         each(path.to_owned())?;

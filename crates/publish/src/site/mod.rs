@@ -94,6 +94,7 @@ fn patterns() -> Vec<Page> {
         page("sitemap/{n}.xml", sitemap::piece),
         page("robots.txt", sitemap::robots),
         page("site.css", style),
+        page("icon.svg", icon),
         page(".nojekyll", nojekyll),
         page("beffroi/blob/{ab}/{sha256}.{ext}", blob::render),
     ]
@@ -105,6 +106,12 @@ fn style(_: &House, _: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>
         "text/css; charset=utf-8",
         css.to_vec(),
     )))
+}
+
+/// A bell in its tower: what a browser shows beside the title.
+fn icon(_: &House, _: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
+    let svg = include_bytes!("../../pages/icon.svg");
+    Ok(Some(Rendered::changing("image/svg+xml", svg.to_vec())))
 }
 
 /// Tells one well-known host to serve the files as they are.

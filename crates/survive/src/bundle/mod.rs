@@ -4,6 +4,7 @@
 //! all of it is verified, and only then written. Formats: `docs/formats.md`.
 
 mod booklet;
+mod delta;
 mod pack;
 mod partial;
 mod payload;

@@ -17,6 +17,7 @@ use tlog::proof::Proof;
 use tlog::record::path::{CHECKPOINT, blob_path, body_path, key_path, proof_path};
 use tlog::record::{HouseId, Standing, TreePath};
 
+use super::delta;
 use super::pack::{NOTE, NOTE_FORMAT, READ_ME};
 use super::read::{self, OpenedItem};
 use crate::check::{Log, MAX_CHECKPOINT, check, check_log};
@@ -60,16 +61,17 @@ pub fn open_pack(path: &Path) -> Result<(Source, PackNote)> {
     Ok((source, note))
 }
 
-/// Verifies a pack of a whole tree.
+/// Verifies a pack. One that holds changes only is verified with the copy that it carries on, `base`; without one, the verdict says what it
+/// tells by itself, and what it needs (`Verdict::needs`).
 ///
 /// # Errors
-/// As `open_pack`; `BadInput` for one that holds changes only. What is altered is a verdict of state 0.
-pub fn verify_pack(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
+/// As `open_pack`. What is altered is a verdict of state 0.
+pub fn verify_pack(path: &Path, house: Option<&HouseId>, base: Option<&Path>) -> Result<Verdict> {
     let (source, note) = open_pack(path)?;
-    if note.from > 0 {
-        return Err(Error::bad_input(format!("this pack holds only what changed since the log had {} entries", note.from))
-            .at(path.display())
-            .hint("verify it by taking it into a copy: beffroi mirror pull PACK COPY --house ID writes nothing that does not hold"));
+    match base {
+        Some(base) => return delta::with_base(source, base, house),
+        None if note.from > 0 => return delta::alone(&source, note, house),
+        None => {}
     }
     let checked = check(&source, house)?;
     Ok(Verdict::of_tree(

@@ -76,7 +76,17 @@ impl Report {
         let Ok(path) = path.parse::<TreePath>() else {
             return Ok(self.find(path, "no tree holds a file of this name"));
         };
-        match source.get(&path, max) {
+        self.read(source, &path, max)
+    }
+
+    /// The same, for a path that is one.
+    pub(crate) fn read(
+        &mut self,
+        source: &Source,
+        path: &TreePath,
+        max: u64,
+    ) -> Result<Option<Vec<u8>>> {
+        match source.get(path, max) {
             Ok(Some(bytes)) => Ok(Some(bytes)),
             Ok(None) => Ok(self.find(path.as_str(), "it is missing")),
             Err(error) if error.kind() == ErrorKind::Altered => {
@@ -86,13 +96,13 @@ impl Report {
         }
     }
 
-    pub(super) fn describe(&mut self, log: &Log) {
+    pub(crate) fn describe(&mut self, log: &Log) {
         self.house_id = Some(log.chain.house().to_string());
         self.origin = Some(log.chain.origin().to_string());
         (self.size, self.time, self.counts) = (log.size(), log.time(), counts::count(log));
     }
 
-    pub(super) fn finish(&mut self) {
+    pub(crate) fn finish(&mut self) {
         self.findings.sort();
         self.findings.dedup();
         self.extra.sort();

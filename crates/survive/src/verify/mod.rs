@@ -52,7 +52,7 @@ pub fn verify(what: &str, house: Option<&HouseId>, options: &VerifyOptions) -> R
         return folder(path, house);
     }
     match path.extension().and_then(|extension| extension.to_str()) {
-        Some("zip") => crate::bundle::verify_pack(path, house),
+        Some("zip") => crate::bundle::verify_pack(path, house, None),
         Some("html" | "htm") => page(path, house, options),
         _ => file(path, house),
     }

@@ -94,6 +94,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// Files that nobody signed.
     pub extra: Vec<String>,
+    /// It holds changes only: a copy of a log of so many entries is needed to verify it.
+    pub needs: Option<u64>,
     /// All of it in a few sentences.
     pub words: String,
 }
@@ -125,10 +127,41 @@ impl Verdict {
             item: None,
             findings: report.findings,
             extra: report.extra,
+            needs: None,
             words: String::new(),
         };
         verdict.words = verdict.say();
         verdict
+    }
+
+    /// It holds what changed since the log had `from` entries. `said` is the house that it names, `log` whether its whole log was verified.
+    pub(crate) fn needs_copy(&mut self, from: u64, said: &str, log: bool) {
+        if self.state == 0 {
+            return;
+        }
+        self.needs = Some(from);
+        let whose = match (log, self.state, &self.house_id) {
+            (true, 2, Some(house)) => {
+                format!("Its log is whole and signed by the house you know, {house}.")
+            }
+            (true, _, Some(house)) => format!(
+                "Its log is whole and signed by the house {house}; whether that is the house you mean, only its ID tells."
+            ),
+            _ => {
+                format!("It says that it is of the house {said}; the proof of that is in the copy.")
+            }
+        };
+        let state = match self.size > 0 {
+            true => format!(
+                " State as of {}, {}.",
+                date(self.as_of),
+                count(self.size as usize, "entry", "entries")
+            ),
+            false => String::new(),
+        };
+        self.words = format!(
+            "Only what changed since the log had {from} entries, and none of it damaged. {whose}{state} What is in it can be verified together with a copy of that size or more: beffroi verify PACK --base COPY."
+        );
     }
 
     pub(super) fn stands(&mut self, item: ItemFound, state: u8) {

@@ -315,7 +315,7 @@ fn a_pack_is_the_tree() {
         packed(&house, None, &held.path().join("2.zip")),
     );
     assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&two).unwrap());
-    let verdict = verify_pack(&one, Some(&id(&tree))).unwrap();
+    let verdict = verify_pack(&one, Some(&id(&tree)), None).unwrap();
     assert_eq!(
         (verdict.state, verdict.extra.len()),
         (2, 0),
@@ -340,10 +340,34 @@ fn a_delta_pack_needs_the_copy_it_starts_from() {
     let delta = packed(&house, Some(from), &held.path().join("delta.zip"));
     let whole = packed(&house, None, &held.path().join("whole.zip"));
     assert!(std::fs::metadata(&delta).unwrap().len() < std::fs::metadata(&whole).unwrap().len());
+    let alone = verify_pack(&delta, Some(&known), None).unwrap();
     assert_eq!(
-        verify_pack(&delta, None).unwrap_err().kind(),
-        ErrorKind::BadInput
+        (alone.state, alone.needs),
+        (2, Some(from)),
+        "{:?}",
+        alone.findings
     );
+    let words = alone.words.replace(&known.to_string(), "HOUSE-ID");
+    insta::assert_snapshot!(words, @"Only what changed since the log had 5 entries, and none of it damaged. Its log is whole and signed by the house you know, HOUSE-ID. State as of 2026-11-23 04:03 UTC, 7 entries. What is in it can be verified together with a copy of that size or more: beffroi verify PACK --base COPY.");
+    assert_eq!(verify_pack(&delta, None, None).unwrap().state, 1);
+    assert_eq!(
+        verify_pack(&delta, Some(&HouseId::of_leaf(b"x")), None)
+            .unwrap()
+            .state,
+        0
+    );
+    let full = verify_pack(&delta, Some(&known), Some(&old)).unwrap();
+    assert_eq!((full.state, full.needs), (2, None), "{:?}", full.findings);
+    // What is wrong in the pack, or in the copy, is found.
+    let page = old.join("fr/bells.html");
+    let kept = std::fs::read(&page).unwrap();
+    std::fs::write(&page, "another").unwrap();
+    let wrong = verify_pack(&delta, Some(&known), Some(&old)).unwrap();
+    assert_eq!(
+        (wrong.state, wrong.findings[0].path.as_str()),
+        (0, "fr/bells.html")
+    );
+    std::fs::write(&page, kept).unwrap();
     let take = |pack: &Path, out: &Path| {
         unpack_pack(pack, out, &known, PullOptions::default(), &|_, _| ())
     };

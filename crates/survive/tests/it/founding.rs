@@ -38,8 +38,9 @@ fn the_roots_leave_the_house_and_can_be_typed_in_again() {
     let (house, outcome) = scratch.found();
     assert_eq!(survive::keys::show(&house).unwrap().sealed_roots, 0);
     assert_eq!(outcome.root_sheets.len(), 3);
-    for root in &outcome.root_sheets {
-        let page = root.html().unwrap();
+    let words = floor::words::Words::new(survive::WORDS);
+    for (root, lang) in outcome.root_sheets.iter().zip(["fr", "ar-EG", "kk"]) {
+        let page = root.html(&words, lang).unwrap();
         let printed = sheet::write_key(&root.key);
         assert!(
             page.contains(&printed)
@@ -54,7 +55,13 @@ fn the_roots_leave_the_house_and_can_be_typed_in_again() {
             sheet::read_key(&printed).unwrap().verifying_key(),
             root.vkey.key()
         );
-        assert!(root.text().contains(&printed));
+        assert!(root.text(&words, lang).contains(&printed));
+        let (first, said) = match lang {
+            "fr" => ("<html lang=\"fr\" dir=\"ltr\">", "Imprimez cette feuille"),
+            "ar-EG" => ("<html lang=\"ar\" dir=\"rtl\">", "اطبع هذه الورقة"),
+            _ => ("<html lang=\"en\" dir=\"ltr\">", "Print this sheet"),
+        };
+        assert!(page.contains(first) && page.contains(said), "{page}");
     }
 }
 
