@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+export const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 const modules = process.env.BEFFROI_NODE_MODULES ?? join(root, "tests/browser/node_modules");
 export const verifierPage = join(root, "verifier/dist/verifier.html");
 

@@ -102,7 +102,7 @@ fn done(house: &House, person: Id) -> std::result::Result<Id, Refusal> {
 
 /// By a printed code, which is gone with that.
 pub fn by_code(house: &House, asked: &Asked) -> Outcome {
-    let typed = asked.form().text("code");
+    let typed = asked.form().text("recovery");
     let person = house.db.write(|tx| {
         let person = way_store::take_code(tx, typed)?;
         if let Some(person) = &person {

@@ -167,7 +167,7 @@ fn kept<'a>(
     (message, token): (&str, Markup),
 ) -> KeptView<'a> {
     let say = |key: &str| house.words.say(lang.as_str(), key, &[]);
-    let secret = ["token", "password", "code"];
+    let secret = ["token", "password", "code", "recovery"];
     let fields = asked.form().fields();
     let fields = fields.filter(|(name, _)| !secret.contains(name));
     let long = |value: &str| value.len() > 60 || value.contains('\n');

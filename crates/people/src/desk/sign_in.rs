@@ -98,7 +98,7 @@ fn page(house: &House, asked: &Asked, next: &str, refused: Option<&Refusal>) -> 
         button: say("sign-in"),
         code_title: say("sign-in-by-code"),
         code_lead: say("sign-in-by-code-lead"),
-        code: Field::line("code", say("recovery-code"), "")
+        code: Field::line("recovery", say("recovery-code"), "")
             .autocomplete("off")
             .left_to_right(),
         code_button: say("sign-in-recover"),

@@ -24,7 +24,7 @@ fn removal_takes_effect_at_once() {
     assert!(!bo.is_signed_in());
     bo.sign_in().sees("do not belong together");
     let code = bo.codes[0].clone();
-    bo.send("/desk/sign-in/code", &[("code", &code)]);
+    bo.send("/desk/sign-in/code", &[("recovery", &code)]);
     assert!(!bo.is_signed_in());
     let owed = stage.house.db.read(owed::all).unwrap();
     let drop = Change::Drop {

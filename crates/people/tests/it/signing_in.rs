@@ -24,7 +24,7 @@ fn a_recovery_code_lets_in_once() {
     let code = ada.codes[3].to_uppercase().replace('-', "");
     let mut lost = stage.visitor();
     lost.get("/desk/sign-in")
-        .send("/desk/sign-in/code", &[("code", &code)]);
+        .send("/desk/sign-in/code", &[("recovery", &code)]);
     assert!(lost.is_signed_in());
     lost.get("/desk/me/ways").sees("You have 9 left.");
     lost.send("/desk/me/ways/codes", &[]).keep_sheet();
@@ -32,7 +32,7 @@ fn a_recovery_code_lets_in_once() {
     for used in [&code, &ada.codes[4]] {
         again
             .get("/desk/sign-in")
-            .send("/desk/sign-in/code", &[("code", used)]);
+            .send("/desk/sign-in/code", &[("recovery", used)]);
         again.sees("do not belong together");
     }
     assert!(stage.audit().contains(&"recovered".to_owned()));

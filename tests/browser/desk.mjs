@@ -1,0 +1,84 @@
+// What the tests of the desk share: a house with a steward's link, an authenticator app, and the eyes that look at every page.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { audit, beffroi, page, serve, target } from "./house.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pictures = process.env.BEFFROI_SCREENSHOTS ?? join(target, "screenshots");
+mkdirSync(pictures, { recursive: true });
+
+// A new house that is served; { address, invite(roles), stop }. By name, for passkeys do not work at an address of numbers.
+export async function house(dir, ...more) {
+  beffroi("init", dir, "--single", "--lang", "en,ar,fr", "--name", "The Neighbours", ...more);
+  const { address, stop } = await serve("serve", dir);
+  const named = address.replace("127.0.0.1", "localhost");
+  const invite = (...roles) => {
+    const link = beffroi("people", dir, "invite", ...roles.flatMap((role) => ["--role", role]));
+    return named + new URL(link.trim()).pathname;
+  };
+  return { address: named, invite, stop, dir };
+}
+
+// A browser: { page, look(name), done() }. `look` holds the page that is open to what every page of the desk owes, and takes its picture.
+export async function browse(browser, address, { lang = "en", width = 360, scripts = true, scheme = "light" } = {}) {
+  const options = { viewport: { width, height: 780 }, locale: lang === "ar" ? "ar-MA" : "en-GB", javaScriptEnabled: scripts, colorScheme: scheme };
+  const { page: opened, noted, close } = await page(browser, options);
+  const kind = `${lang}-${width}-${scripts ? "scripts" : "plain"}${scheme === "dark" ? "-dark" : ""}`;
+  const look = async (name) => {
+    assert.deepEqual(await audit(opened), [], `${name} ${kind}`);
+    if (scripts) {
+      await opened.evaluate(axe);
+      const found = await opened.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      const faults = found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+      assert.deepEqual(faults, [], `${name} ${kind}`);
+    }
+    assert.equal(await opened.evaluate(() => getComputedStyle(document.body).direction), lang === "ar" ? "rtl" : "ltr", name);
+    const size = await opened.evaluate(() => document.documentElement.outerHTML.length);
+    assert.ok(size < 60_000, `${name}: ${size} characters`);
+    await opened.screenshot({ path: join(pictures, `${name}-${kind}.png`), fullPage: true });
+  };
+  const done = async () => {
+    const problems = await noted.problems([address]);
+    // Refusals are what some of these tests are about; a browser notes them as errors.
+    const other = problems.filter((problem) => problem !== "cookie beffroi" && !/status of 4\d\d/.test(problem));
+    assert.deepEqual(other, []);
+    await close();
+  };
+  return { page: opened, look, done };
+}
+
+// An authenticator that lives in the browser, as Chromium's tests have it.
+export async function authenticator(opened) {
+  const session = await opened.context().newCDPSession(opened);
+  await session.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options });
+  const credentials = async () => (await session.send("WebAuthn.getCredentials", { authenticatorId })).credentials;
+  const verify = (isUserVerified) => session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified });
+  return { credentials, verify };
+}
+
+// What an authenticator app shows for a secret in base32.
+export function code(secret, at = Date.now()) {
+  const letters = [...secret.replaceAll(" ", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(letters.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+  const tag = createHmac("sha1", key).update(step).digest();
+  const word = tag.readUInt32BE(tag.at(-1) & 15) & 0x7fffffff;
+  return String(word % 1_000_000).padStart(6, "0");
+}
+
+// Presses Tab until `wanted` has the focus, as somebody without a mouse does; says whether the focus can be seen all the way.
+export async function tabTo(opened, wanted) {
+  for (let stops = 0; stops < 80; stops += 1) {
+    await opened.keyboard.press("Tab");
+    const outline = await opened.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+    assert.notEqual(outline, "none", "who tabs sees where they are");
+    if (await opened.locator(wanted).first().evaluate((element) => element === document.activeElement)) return;
+  }
+  assert.fail(`${wanted} cannot be reached by keyboard`);
+}
