@@ -97,8 +97,10 @@ test("the first steward comes in, sets up an app, invites, resets and removes", 
     await zoe.page.goto(`${house.address}/desk/me`);
     assert.match(zoe.page.url(), /sign-in/, "removal takes effect at once");
     await zoe.done();
-    await ada.goto(`${house.address}/desk/house/audit`);
-    await look("audit");
+    for (const name of ["house", "house/keys", "house/jobs", "house/hosts", "house/audit"]) {
+      await ada.goto(`${house.address}/desk/${name}`);
+      await look(name.replace("/", "-"));
+    }
     await ada.goto(`${house.address}/desk/me/sessions`);
     await look("sessions");
     await ada.goto(`${house.address}/desk/me`);

@@ -22,12 +22,13 @@ pub fn rooms() -> Rooms {
                 floor::form::WORDS,
                 people::WORDS,
                 publish::WORDS,
-                reach::WORDS,
                 survive::WORDS,
+                reach::WORDS,
             ]
             .concat(),
         ),
         pages: vec![publish::site::pages(), survive::pages()],
+        outbound: vec![survive::mirrors::outbound, reach::outbound],
     }
 }
 

@@ -8,6 +8,7 @@ use floor::{House, Result};
 /// The routes of every room.
 pub fn routes() -> Vec<Route> {
     let mut all = people::routes();
+    all.extend(survive::routes());
     all.extend(reach::routes());
     all.extend(fediverse::routes());
     all

@@ -1,12 +1,13 @@
 //! A house: its folder, configuration, database, clock, randomness, keys and words. Handed to everything, global nowhere.
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::db::{Db, Hear, Migration};
 use crate::form::FormKey;
 use crate::limit::Limits;
+use crate::net::{Hosts, Outbounds};
 use crate::seal::Secret;
 use crate::tree::{Registry, RoomPages};
 use crate::words::Words;
@@ -24,6 +25,10 @@ pub struct House {
     pub registry: Registry,
     /// How often one network or account may do a thing.
     pub limits: Limits,
+    /// What the rooms tell of the hosts they ask.
+    pub outbound: Vec<Outbounds>,
+    /// How often this process asked each.
+    pub hosts: Arc<Hosts>,
     form_key: OnceLock<FormKey>,
 }
 
@@ -33,6 +38,7 @@ pub struct Rooms {
     pub hear: Hear,
     pub words: Words,
     pub pages: Vec<RoomPages>,
+    pub outbound: Vec<Outbounds>,
 }
 
 impl Default for Rooms {
@@ -43,6 +49,7 @@ impl Default for Rooms {
             hear: |_, _| Ok(()),
             words: Words::default(),
             pages: Vec::new(),
+            outbound: Vec::new(),
         }
     }
 }
@@ -76,6 +83,8 @@ impl House {
             words,
             registry: Registry::new(rooms.pages)?,
             limits: Limits::default(),
+            outbound: rooms.outbound,
+            hosts: Arc::default(),
             form_key: OnceLock::new(),
         })
     }

@@ -238,6 +238,16 @@ pub fn list(conn: &mut Conn<'_>) -> Result<Vec<Job>> {
         .collect()
 }
 
+/// Makes one dead or postponed job due now; whether there was one.
+pub fn retry(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
+    let now = tx.now();
+    let due = tx.execute(
+        "UPDATE job SET run_at = $1, attempts = 0, dead_at = NULL WHERE id = $2 AND error IS NOT NULL",
+        values![now, id],
+    )?;
+    Ok(due > 0)
+}
+
 /// Makes dead and postponed jobs due now; how many.
 pub fn retry_all(tx: &mut Tx<'_>) -> Result<u64> {
     let now = tx.now();

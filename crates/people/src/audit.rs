@@ -17,6 +17,18 @@ pub struct Line {
     pub name: Option<String>,
     pub action: String,
     pub object: String,
+    /// The name now of the person that the object begins with, if it does.
+    pub whom: Option<String>,
+}
+
+impl Line {
+    /// The object without the id of somebody whose name is shown.
+    pub fn shown(&self) -> &str {
+        match self.whom {
+            Some(_) => self.object.get(ID..).unwrap_or_default().trim(),
+            None => &self.object,
+        }
+    }
 }
 
 /// Notes that something was done.
@@ -29,7 +41,10 @@ pub fn note(tx: &mut Tx<'_>, by: Option<&Id>, action: &str, object: &str) -> Res
     Ok(())
 }
 
-const LINE: &str = "SELECT a.id, a.at, a.person, p.name, a.action, a.object FROM audit a LEFT JOIN person p ON p.id = a.person";
+/// How long an id is.
+const ID: usize = 26;
+const LINE: &str = "SELECT a.id, a.at, a.person, p.name, a.action, a.object, o.name FROM audit a
+  LEFT JOIN person p ON p.id = a.person LEFT JOIN person o ON o.id = substr(a.object, 1, 26)";
 
 /// Lines before `before` (or the newest), newest first.
 pub fn newest(conn: &mut Conn<'_>, before: Option<&Id>, limit: u64) -> Result<Vec<Line>> {
@@ -63,5 +78,6 @@ fn read(row: &floor::Row) -> Result<Line> {
         name: row.get(3)?,
         action: row.get(4)?,
         object: row.get(5)?,
+        whom: row.get(6)?,
     })
 }

@@ -10,6 +10,7 @@
 
 pub mod audit;
 pub mod desk;
+pub mod hand;
 pub mod invitation;
 mod migrations;
 pub mod owed;

@@ -37,4 +37,11 @@ CREATE TABLE audit (id TEXT PRIMARY KEY, at BIGINT NOT NULL, person TEXT, action
 -- Changes of keys that the roots still have to sign: `add` a key for a person, or `drop` a key.
 CREATE TABLE owed_key (id TEXT PRIMARY KEY, change TEXT NOT NULL, person TEXT NOT NULL, vkey TEXT, since BIGINT NOT NULL);
 ",
+},
+Migration {
+    name: "people/0002_hand",
+    sql: "
+-- Who did what a fact says, where somebody at the desk did: their key signs it.
+CREATE TABLE hand (fact BIGINT PRIMARY KEY, person TEXT NOT NULL REFERENCES person (id));
+",
 }];

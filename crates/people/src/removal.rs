@@ -2,7 +2,7 @@
 
 use floor::{Error, Id, Result, Tx};
 
-use crate::person::Roles;
+use crate::person::{Person, Roles};
 use crate::{audit, invitation, owed, person_store, session_store, way_store};
 
 /// Removes somebody: no session, way of signing in, role or link is left; dropping their editor key is owed.
@@ -10,8 +10,8 @@ use crate::{audit, invitation, owed, person_store, session_store, way_store};
 /// # Errors
 /// The last steward stays: nobody could let anybody in any more.
 pub fn remove(tx: &mut Tx<'_>, by: Option<&Id>, id: &Id) -> Result<()> {
-    present(tx, id)?;
-    keeps_a_steward(tx, id, &Roles::default())?;
+    let person = present(tx, id)?;
+    keeps_a_steward(tx, &person, &Roles::default())?;
     person_store::set_roles(tx, id, &Roles::default())?;
     owed::on_roles(tx, id)?;
     person_store::set_removed(tx, id)?;
@@ -23,23 +23,24 @@ pub fn remove(tx: &mut Tx<'_>, by: Option<&Id>, id: &Id) -> Result<()> {
 
 /// Gives somebody other roles.
 pub fn change_roles(tx: &mut Tx<'_>, by: Option<&Id>, id: &Id, roles: &Roles) -> Result<()> {
-    present(tx, id)?;
-    keeps_a_steward(tx, id, roles)?;
+    let person = present(tx, id)?;
+    keeps_a_steward(tx, &person, roles)?;
     person_store::set_roles(tx, id, roles)?;
     owed::on_roles(tx, id)?;
     let object = format!("{id} {roles}");
     audit::note(tx, by, "roles", &object)
 }
 
-fn present(tx: &mut Tx<'_>, id: &Id) -> Result<()> {
+fn present(tx: &mut Tx<'_>, id: &Id) -> Result<Person> {
     match person_store::person(tx, id)? {
-        Some(person) if person.removed_at.is_none() => Ok(()),
+        Some(person) if person.removed_at.is_none() => Ok(person),
         _ => Err(Error::not_found("there is no such person in this house")),
     }
 }
 
-fn keeps_a_steward(tx: &mut Tx<'_>, id: &Id, roles: &Roles) -> Result<()> {
-    match roles.is_steward() || person_store::other_stewards(tx, id)? > 0 {
+fn keeps_a_steward(tx: &mut Tx<'_>, person: &Person, roles: &Roles) -> Result<()> {
+    let stops = person.roles.is_steward() && !roles.is_steward();
+    match !stops || person_store::other_stewards(tx, &person.id)? > 0 {
         true => Ok(()),
         false => Err(Error::conflict(
             "the last steward stays: nobody could let anybody in any more",

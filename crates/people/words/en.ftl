@@ -182,3 +182,29 @@ done-way-added = You can sign in with it from now on.
 done-way-dropped = Removed.
 done-uninvited = The link works no more.
 done-removed = Removed. Nothing lets them in any more.
+
+house-title = The house
+keys-title = Keys and log
+keys-lead = Who the house is, who signs, and what the keepers of the root keys still have to sign.
+jobs-title = Work to be done
+jobs-lead = What the house does by itself after a change: signing, sending, cleaning up.
+jobs-nothing = Everything is done.
+jobs-waiting = waits for its turn
+jobs-again = did not work, will be tried again { $at }
+jobs-dead = { $tries ->
+    [one] was given up after one try
+   *[other] was given up after { $tries } tries
+ }
+jobs-retry = Try again
+jobs-retry-all = Try all again now
+hosts-title = Whom the server asks
+hosts-lead = Every other server that this house may ask for something, and why. Its pages never make a reader’s browser ask anyone else.
+hosts-none = Nobody. Nothing is set up that asks another server.
+hosts-unknown = Asked by this process, for something that is over.
+hosts-asked = { $count ->
+    [0] not asked since the server started
+    [one] asked once since the server started
+   *[other] asked { $count } times since the server started
+ }
+audit-retried = let failed work be tried again
+done-retried = It is tried again.

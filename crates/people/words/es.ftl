@@ -182,3 +182,29 @@ done-way-added = Ya puede entrar así.
 done-way-dropped = Quitado.
 done-uninvited = El enlace ya no funciona.
 done-removed = Ya no está en la casa. Nada le deja entrar.
+
+house-title = La casa
+keys-title = Claves y registro
+keys-lead = Quién es la casa, quién firma y qué deben firmar aún quienes guardan las claves raíz.
+jobs-title = Trabajo pendiente
+jobs-lead = Lo que la casa hace sola tras un cambio: firmar, enviar, ordenar.
+jobs-nothing = Todo está hecho.
+jobs-waiting = espera su turno
+jobs-again = no funcionó, se intentará otra vez { $at }
+jobs-dead = { $tries ->
+    [one] abandonado tras un intento
+   *[other] abandonado tras { $tries } intentos
+ }
+jobs-retry = Intentar otra vez
+jobs-retry-all = Intentar todo otra vez ahora
+hosts-title = A quién pregunta el servidor
+hosts-lead = Todos los demás servidores a los que esta casa puede pedir algo, y por qué. Sus páginas nunca hacen que el navegador de quien lee pregunte a otro.
+hosts-none = A nadie. No hay nada configurado que pregunte a otro servidor.
+hosts-unknown = Preguntado por este proceso, para algo que ya terminó.
+hosts-asked = { $count ->
+    [0] sin preguntas desde que arrancó el servidor
+    [one] una pregunta desde que arrancó el servidor
+   *[other] { $count } preguntas desde que arrancó el servidor
+ }
+audit-retried = hizo intentar otra vez un trabajo
+done-retried = Se intenta otra vez.

@@ -182,3 +182,29 @@ done-way-added = Vous pouvez désormais vous connecter ainsi.
 done-way-dropped = Retiré.
 done-uninvited = Le lien ne marche plus.
 done-removed = Retirée. Plus rien ne la fait entrer.
+
+house-title = La maison
+keys-title = Clés et journal
+keys-lead = Qui est la maison, qui signe, et ce que les personnes gardant les clés racines doivent encore signer.
+jobs-title = Travail à faire
+jobs-lead = Ce que la maison fait d’elle-même après un changement : signer, envoyer, ranger.
+jobs-nothing = Tout est fait.
+jobs-waiting = attend son tour
+jobs-again = n’a pas marché, nouvel essai { $at }
+jobs-dead = { $tries ->
+    [one] abandonné après un essai
+   *[other] abandonné après { $tries } essais
+ }
+jobs-retry = Essayer encore
+jobs-retry-all = Tout essayer encore maintenant
+hosts-title = À qui le serveur s’adresse
+hosts-lead = Tous les autres serveurs auxquels cette maison peut demander quelque chose, et pourquoi. Ses pages n’adressent jamais le navigateur d’un lecteur à un autre.
+hosts-none = À personne. Rien n’est réglé qui demande quoi que ce soit à un autre serveur.
+hosts-unknown = Demandé par ce processus, pour une chose finie.
+hosts-asked = { $count ->
+    [0] rien demandé depuis le démarrage du serveur
+    [one] une demande depuis le démarrage du serveur
+   *[other] { $count } demandes depuis le démarrage du serveur
+ }
+audit-retried = a fait réessayer un travail
+done-retried = C’est essayé à nouveau.

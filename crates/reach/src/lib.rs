@@ -4,11 +4,13 @@
 //! subscribers, newsletters, what comes back.
 
 mod door;
+mod hosts;
 pub mod mail;
 mod migrations;
 pub mod outbox;
 
 pub use door::routes;
+pub use hosts::outbound;
 pub use migrations::MIGRATIONS;
 
 /// The words of this room, by language.

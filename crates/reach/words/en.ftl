@@ -80,3 +80,5 @@ left-title = You have left
 left-text = You get no more mail from us, and your address is deleted. A sealed mark is left, from which nobody can read it, so that a list brought here later does not bring you back. A mail that is on its way already may still arrive.
 link-gone = This link is not valid any more
 link-gone-text = It was used, or replaced by a newer one, or the address was deleted. You can ask for a new one:
+
+outbound-mail = A relay that takes the house’s mail and brings it to its subscribers.

@@ -80,3 +80,5 @@ left-title = Se ha dado de baja
 left-text = No recibirá más correos nuestros y su dirección está borrada. Queda una marca sellada, que nadie puede leer, para que una lista traída más tarde no le devuelva. Un mensaje ya en camino puede llegar todavía.
 link-gone = Este enlace ya no es válido
 link-gone-text = Ya se usó, o lo reemplazó otro más nuevo, o la dirección se borró. Puede pedir uno nuevo:
+
+outbound-mail = Un servidor que toma el correo de la casa y lo lleva a quienes están suscritos.

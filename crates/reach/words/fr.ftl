@@ -80,3 +80,5 @@ left-title = Vous êtes parti
 left-text = Vous ne recevez plus de courriel de nous, et votre adresse est supprimée. Il reste une marque scellée, que personne ne peut lire, pour qu’une liste apportée plus tard ne vous fasse pas revenir. Un message déjà en route peut encore arriver.
 link-gone = Ce lien n’est plus valable
 link-gone-text = Il a servi, ou un plus récent l’a remplacé, ou l’adresse a été supprimée. Vous pouvez en demander un nouveau :
+
+outbound-mail = Un relais qui prend le courrier de la maison et le porte aux personnes abonnées.

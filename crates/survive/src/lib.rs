@@ -13,6 +13,7 @@ pub mod archive;
 pub mod bundle;
 pub mod check;
 mod compose;
+mod desk;
 pub mod editor_key;
 pub mod erasure;
 mod erasure_store;
@@ -42,16 +43,26 @@ pub mod verify;
 mod work;
 
 pub use append::Watch;
+pub use desk::routes;
 pub use hear::hear;
 pub use init::{InitOptions, InitOutcome, init};
 pub use migrations::MIGRATIONS;
 pub use open::check_on_open;
 pub use pages::{pages, proof_of};
 pub use sequencer::{append_raw, sequence, sequence_watched};
-pub use sheet::{RootSheet, WORDS};
+pub use sheet::RootSheet;
 pub use site::site;
 
 use floor::job::Handler;
+
+/// The words of this room, by language: its pages at the desk and the sheets of the root keys.
+pub const WORDS: &[(&str, &str)] = &[
+    ("en", include_str!("../words/en.ftl")),
+    ("fr", include_str!("../words/fr.ftl")),
+    ("es", include_str!("../words/es.ftl")),
+    ("uk", include_str!("../words/uk.ftl")),
+    ("ar", include_str!("../words/ar.ftl")),
+];
 
 /// The jobs of this room.
 pub fn jobs() -> Vec<Handler> {

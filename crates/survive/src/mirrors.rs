@@ -6,6 +6,7 @@
 //!
 //! Costs: one small request for each mirror when a process opens its keys; one row to look at for each batch of entries.
 
+use floor::net::Outbound;
 use floor::{Conn, Error, ErrorKind, House, Result, Tx, values};
 
 use crate::restore::{Ahead, Compared, compare};
@@ -43,13 +44,25 @@ pub fn ask(house: &House, alone: bool) -> Result<()> {
     }
 }
 
+/// The mirrors that this house asks, for the page of every host it asks.
+pub fn outbound(house: &House, _: &mut Conn<'_>) -> Result<Vec<Outbound>> {
+    let named = house.config.mirrors.ask.iter();
+    let hosts = named.filter_map(|name| {
+        let (_, rest) = name.split_once("://")?;
+        let host = rest.split(['/', ':']).next()?.to_owned();
+        let why = "outbound-mirror";
+        Some(Outbound { host, why })
+    });
+    Ok(hosts.collect())
+}
+
 /// A named mirror: an address, or a folder or pack at a path that starts at the house's folder.
 ///
 /// # Errors
 /// When there is nothing that could be read.
 pub fn source(house: &House, name: &str) -> Result<Source> {
     if name.starts_with("https://") || name.starts_with("http://") {
-        return Source::web(floor::net::Fetcher::new(&house.config.network)?, name);
+        return Source::web(floor::net::Fetcher::of(house)?, name);
     }
     let path = house.dir.join(name);
     match path.is_file() {

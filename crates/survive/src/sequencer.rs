@@ -52,7 +52,7 @@ fn batch(house: &House, watch: Watch<'_>) -> Result<bool> {
         };
         let signers = Signers::load(house, tx, end.keys)?;
         for staged in &staged {
-            match write(tx, &mut end, &signers, &staged.work) {
+            match write(tx, &mut end, &signers, staged) {
                 Ok(Ok(())) => {}
                 Ok(Err(lacks)) => work::set_aside(tx, staged.seq, &lacks)?,
                 Err(error) => return Err(error),
@@ -71,9 +71,10 @@ fn write(
     tx: &mut Tx<'_>,
     end: &mut End,
     signers: &Signers,
-    work: &work::Work,
+    staged: &work::Staged,
 ) -> Result<Result<(), String>> {
-    let composed = match compose(tx, work)? {
+    let hand = people::hand::key_of(tx, staged.seq)?;
+    let composed = match compose(tx, &staged.work)? {
         Ok(composed) => composed,
         Err(lacks) => return Ok(Err(lacks)),
     };
@@ -85,7 +86,7 @@ fn write(
             keys: end.keys,
             act: one.act.clone(),
         };
-        match signers.leaf(&entry) {
+        match signers.leaf_by(&entry, hand.as_deref()) {
             Ok(leaf) => leaves.push((entry.kind().as_str(), leaf)),
             Err(lacks) => return Ok(Err(lacks)),
         }

@@ -54,15 +54,6 @@ struct SheetPage<'a> {
     origin: &'a Origin,
 }
 
-/// The words of the sheets, by language.
-pub const WORDS: &[(&str, &str)] = &[
-    ("en", include_str!("../words/en.ftl")),
-    ("fr", include_str!("../words/fr.ftl")),
-    ("es", include_str!("../words/es.ftl")),
-    ("uk", include_str!("../words/uk.ftl")),
-    ("ar", include_str!("../words/ar.ftl")),
-];
-
 impl RootSheet {
     /// A file name that says what it is.
     pub fn file_name(&self) -> String {

@@ -62,9 +62,16 @@ impl Signers {
 
     /// The leaf of an entry, signed by as many editors as its kind needs; or, in words, what it lacks.
     pub fn leaf(&self, entry: &Entry) -> Result<Vec<u8>, String> {
+        self.leaf_by(entry, None)
+    }
+
+    /// The same, signed first with the key of whoever did it, where that key is at hand and may.
+    pub fn leaf_by(&self, entry: &Entry, hand: Option<&str>) -> Result<Vec<u8>, String> {
         let kind = entry.kind();
         let needed = self.doc.threshold(kind);
-        let able: Vec<&Signer> = self.able(kind).take(needed).collect();
+        let mut able: Vec<&Signer> = self.able(kind).collect();
+        able.sort_by_key(|signer| hand != Some(signer.vkey().to_string().as_str()));
+        able.truncate(needed);
         if able.len() < needed {
             return Err(format!(
                 "{kind} needs {needed} editors' signatures; this house holds {} that may give one",

@@ -13,6 +13,7 @@ mod keys;
 mod killed;
 mod machine;
 mod newsletter;
+mod people;
 mod postfix;
 mod program;
 mod restored;

@@ -24,7 +24,7 @@ use super::decode::{ACCEPTED, decode, too_large};
 use super::hosts::Hosts;
 use super::target;
 use crate::config::NetworkConfig;
-use crate::{Error, Result};
+use crate::{Error, House, Result};
 
 const MAX_REDIRECTS: usize = 3;
 /// So much is read of a page that says why there is nothing.
@@ -109,10 +109,24 @@ pub struct Fetcher {
 
 struct Inner {
     client: Client<HttpsConnector<Guard>, Empty<Bytes>>,
-    hosts: Hosts,
+    hosts: Arc<Hosts>,
 }
 
 impl Fetcher {
+    /// A house's fetcher: what it asks is counted where its stewards see it.
+    pub fn of(house: &House) -> Result<Self> {
+        let fetcher = Self::new(&house.config.network)?;
+        Ok(fetcher.counting(Arc::clone(&house.hosts)))
+    }
+
+    /// Counts in `hosts` from now on.
+    fn counting(mut self, hosts: Arc<Hosts>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            inner.hosts = hosts;
+        }
+        self
+    }
+
     /// A fetcher that may reach the public Internet, and what the configuration allows beside it (said loudly).
     pub fn new(config: &NetworkConfig) -> Result<Self> {
         let allowed = Ranges::parse(&config.allow_private)?;
@@ -158,7 +172,7 @@ impl Fetcher {
             runtime: Some(runtime),
             inner: Arc::new(Inner {
                 client,
-                hosts: Hosts::default(),
+                hosts: Arc::default(),
             }),
         })
     }

@@ -15,3 +15,4 @@ mod target;
 pub use address::{Ranges, special_purpose};
 pub use connect::Resolve;
 pub use fetch::{Fetched, Fetcher, Req};
+pub use hosts::{Hosts, Outbound, Outbounds};

@@ -12,9 +12,6 @@ const ON_A_PAGE: u64 = 100;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        door::get("/desk/house", Need::Steward, |_| {
-            Ok(Answer::see("/desk/house/audit"))
-        }),
         door::get("/desk/house/audit", Need::Steward, show),
         door::get("/desk/house/audit.jsonl", Need::Steward, export),
     ]

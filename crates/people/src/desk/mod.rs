@@ -9,7 +9,10 @@ mod asset;
 mod door;
 mod field;
 mod frame;
+mod house;
 mod house_audit;
+mod house_hosts;
+mod house_jobs;
 mod me;
 mod place;
 mod sessions;
@@ -31,9 +34,9 @@ pub use door::{get, post, told};
 pub use field::Field;
 pub use frame::Frame;
 
-use crate::audit;
 use crate::person::Person;
 use crate::session::Session;
+use crate::{audit, hand};
 
 /// Every route of this room.
 pub fn routes() -> Vec<Route> {
@@ -44,7 +47,10 @@ pub fn routes() -> Vec<Route> {
     routes.extend(ways::routes());
     routes.extend(sessions::routes());
     routes.extend(staff::routes());
+    routes.extend(house::routes());
     routes.extend(house_audit::routes());
+    routes.extend(house_jobs::routes());
+    routes.extend(house_hosts::routes());
     routes
 }
 
@@ -111,6 +117,12 @@ impl Desk<'_> {
     pub fn see(&self, path: &str, done: &str) -> Result<Answer> {
         let mark = if path.contains('?') { '&' } else { '?' };
         Ok(Answer::see(&format!("{path}{mark}done={done}")))
+    }
+
+    /// One transaction in the person's name: their key signs what is said in it.
+    pub fn write<T>(&self, work: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
+        let person = &self.person().id;
+        self.house.db.write(|tx| hand::by(tx, person, work))
     }
 
     /// Notes in the audit trail what the person did, in the transaction that does it.

@@ -56,6 +56,7 @@ impl Sample {
             hear: |_, _| Ok(()),
             words: Words::new(publish::WORDS),
             pages: vec![publish::site::pages()],
+            ..Rooms::default()
         };
         let house =
             House::open(dir, config, rooms, Clock::fixed(START), Random::seeded(7)).unwrap();

@@ -24,10 +24,11 @@ pub fn open(dir: &Path) -> House {
     config.house.name = [("fr".to_owned(), "Le Beffroi".to_owned())].into();
     config.house.languages = vec!["fr".to_owned(), "ar".to_owned()];
     let rooms = Rooms {
-        migrations: [publish::MIGRATIONS, survive::MIGRATIONS].concat(),
+        migrations: [people::MIGRATIONS, publish::MIGRATIONS, survive::MIGRATIONS].concat(),
         hear: survive::hear,
         words: Words::new(publish::site::WORDS),
         pages: vec![publish::site::pages(), survive::pages()],
+        ..Rooms::default()
     };
     House::open(dir, config, rooms, Clock::fixed(START), Random::seeded(7)).unwrap()
 }

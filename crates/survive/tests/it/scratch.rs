@@ -47,7 +47,7 @@ impl Scratch {
         let mut config = Config::default();
         config.storage.database = self.database.clone();
         let rooms = Rooms {
-            migrations: [publish::MIGRATIONS, survive::MIGRATIONS].concat(),
+            migrations: [people::MIGRATIONS, publish::MIGRATIONS, survive::MIGRATIONS].concat(),
             hear: survive::hear,
             pages: vec![survive::pages(), plain_pages()],
             ..Rooms::default()
