@@ -23,6 +23,7 @@ pub fn rooms() -> Rooms {
                 people::WORDS,
                 publish::WORDS,
                 survive::WORDS,
+                publish::desk::WORDS,
                 reach::WORDS,
             ]
             .concat(),
@@ -38,6 +39,7 @@ pub const OUTLETS: &[Outlet] = &[reach::mail::OUTLET];
 /// What the rooms do later.
 pub fn handlers() -> Vec<Handler> {
     let mut handlers = survive::jobs();
+    handlers.extend(publish::desk::jobs::jobs());
     handlers.push(crate::owed::handler());
     handlers
 }

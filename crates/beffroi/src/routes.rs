@@ -9,6 +9,7 @@ use floor::{House, Result};
 pub fn routes() -> Vec<Route> {
     let mut all = people::routes();
     all.extend(survive::routes());
+    all.extend(publish::routes());
     all.extend(reach::routes());
     all.extend(fediverse::routes());
     all

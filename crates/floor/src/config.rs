@@ -24,6 +24,7 @@ pub struct Config {
     pub people: PeopleConfig,
     pub mail: MailConfig,
     pub fediverse: FediverseConfig,
+    pub desk: DeskConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -121,6 +122,12 @@ impl Default for FediverseConfig {
             name: "house".to_owned(),
         }
     }
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeskConfig {
+    pub approvals: BTreeMap<String, u8>,
 }
 
 impl Default for HouseConfig {
@@ -247,6 +254,10 @@ pub const KEYS: &[Key] = &[
         name: "fediverse.name",
         about: "What stands before the host in the house's name in the fediverse, as in `@house@example.org`: lower-case letters, digits and `_`. Its voices in one language are named by it, as `@fr@example.org`. Choose it before anybody follows: other servers know the house by it.",
     },
+    Key {
+        name: "desk.approvals",
+        about: "How many people must approve a text at the desk before it can be published, one line for each kind of call: `letter = 2`. None for a kind that is not named; two at most. Nobody approves what they wrote themselves.",
+    },
 ];
 
 impl Config {
@@ -291,6 +302,12 @@ impl Config {
                 Error::bad_input(format!("fediverse.name is `{name}`")).hint(
                     "write 4 to 30 lower-case letters, digits and _; shorter names are those of languages",
                 ),
+            );
+        }
+        if self.desk.approvals.values().any(|needed| *needed > 2) {
+            return Err(
+                Error::bad_input("desk.approvals asks for more than two approvals")
+                    .hint("write 0, 1 or 2 for each kind of call"),
             );
         }
         if self.server.workers == 0 || self.server.connections == 0 {

@@ -5,8 +5,8 @@
 //! silent, for a list with false alarms is not read. Nothing here judges style. Cost: linear in the texts but for the
 //! alignment, which is quadratic in the blocks that differ and bounded.
 
-mod align;
-mod block;
+pub(crate) mod align;
+pub(crate) mod block;
 mod glossary;
 mod link;
 mod name;
@@ -186,7 +186,7 @@ pub fn check(
 }
 
 /// Both texts, cut and aligned.
-struct Texts<'a> {
+pub(crate) struct Texts<'a> {
     source: Edition<'a>,
     target: Edition<'a>,
     from: &'a [Block],
@@ -213,6 +213,13 @@ impl<'a> Texts<'a> {
 /// At most 80 characters of a text.
 fn shorten(text: &str) -> String {
     crate::plain::excerpt(text, 80)
+}
+
+impl Finding {
+    /// What is said of it, wherever it stands.
+    pub fn to_string_without_place(&self) -> String {
+        format!("{}: {}", self.reason, self.excerpt)
+    }
 }
 
 impl fmt::Display for Finding {

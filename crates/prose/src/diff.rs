@@ -104,7 +104,7 @@ fn mark(tag: &str, text: &str, out: &mut String) {
 }
 
 /// The paragraphs of a text, without the blank lines between them.
-fn paragraphs(text: &str) -> Vec<&str> {
+pub fn paragraphs(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut start, mut end, mut fence): (Option<usize>, usize, Option<&str>) = (None, 0, None);
     let mut at = 0;
@@ -129,7 +129,7 @@ fn paragraphs(text: &str) -> Vec<&str> {
 }
 
 /// The operations from old to new; one replacement where there is too much to compare.
-fn operations(old: &[&str], new: &[&str], limit: usize) -> Vec<DiffOp> {
+pub(crate) fn operations(old: &[&str], new: &[&str], limit: usize) -> Vec<DiffOp> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let tail = old[head..]
         .iter()
@@ -215,7 +215,7 @@ fn changed(old: &str, new: &str) -> Hunk {
     Hunk::Changed(pieces)
 }
 
-fn tokens(text: &str) -> Vec<&str> {
+pub(crate) fn tokens(text: &str) -> Vec<&str> {
     let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
     let ends: Vec<usize> = segmenter.segment_str(text).collect();
     ends.windows(2).map(|w| &text[w[0]..w[1]]).collect()

@@ -19,7 +19,7 @@ use pulldown_cmark::{Event, Parser};
 
 use crate::lang::Dir;
 
-pub(crate) use html::escape_text;
+pub(crate) use html::{escape_attribute, escape_text};
 
 /// The longest text that is rendered, in bytes.
 pub const MAX_BYTES: usize = 2 << 20;

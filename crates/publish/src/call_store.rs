@@ -50,6 +50,17 @@ pub fn calls_from(conn: &mut Conn<'_>, from: u64, limit: u64) -> Result<Vec<Call
         .collect()
 }
 
+/// Calls below a position, or from the newest on, the newest first.
+pub fn calls_before(conn: &mut Conn<'_>, before: Option<u64>, limit: u64) -> Result<Vec<Call>> {
+    let sql =
+        format!("SELECT {CALL} FROM call WHERE position < $1 ORDER BY position DESC LIMIT $2");
+    let before = before.unwrap_or(i64::MAX as u64);
+    conn.query(&sql, values![before, limit])?
+        .iter()
+        .map(read_call)
+        .collect()
+}
+
 /// The newest calls of the house, newest first.
 pub fn newest_calls(conn: &mut Conn<'_>, limit: u64) -> Result<Vec<Call>> {
     let sql = format!("SELECT {CALL} FROM call ORDER BY position DESC LIMIT $1");
@@ -330,7 +341,7 @@ fn read_revision_at(row: &Row, at: usize) -> Result<Revision> {
     })
 }
 
-fn read_lang(tag: &str) -> Result<Lang> {
+pub(crate) fn read_lang(tag: &str) -> Result<Lang> {
     Lang::parse(tag).map_err(|cause| {
         Error::internal(
             "a stored language tag cannot be read",
@@ -339,7 +350,7 @@ fn read_lang(tag: &str) -> Result<Lang> {
     })
 }
 
-fn read_kind(kind: &str) -> Result<Kind> {
+pub(crate) fn read_kind(kind: &str) -> Result<Kind> {
     kind.parse()
         .map_err(|_| Error::internal("a stored kind cannot be read", anyhow::anyhow!("{kind}")))
 }

@@ -2,6 +2,8 @@
 //!
 //! SQLite overwrites freed pages (`secure_delete`); a back-up made before still has the text. Costs: a few statements for each revision.
 
+use std::collections::BTreeSet;
+
 use floor::{Conn, Error, Fact, House, Id, Micros, Result, Tx, values};
 use prose::lang::Lang;
 
@@ -9,6 +11,7 @@ use crate::call::{Call, Revision};
 use crate::call_store as store;
 use crate::import::erased;
 use crate::publish_calls::standing;
+use crate::{draft_store, found_store, memory_store};
 
 /// The reasons an erasure may have.
 pub const ERASE_REASONS: [&str; 4] = ["privacy", "safety", "order", "error"];
@@ -96,6 +99,31 @@ pub(crate) fn empty(
         )?;
         erased::forget_ids(house, tx)?;
     }
+    let langs: BTreeSet<&str> = revisions
+        .iter()
+        .map(|revision| revision.lang.as_str())
+        .collect();
+    forget_desk(tx, &call.id, &langs)
+}
+
+/// What was written about these editions at the desk goes with them: drafts and their versions, the index, the translation memory.
+fn forget_desk(tx: &mut Tx<'_>, call: &Id, langs: &BTreeSet<&str>) -> Result<()> {
+    for text in draft_store::texts(tx, call)? {
+        if langs.contains(text.lang.as_str()) {
+            draft_store::drop_text(tx, call, &text.lang)?;
+        }
+    }
+    // A translation still says what its source said: both leave the memory, and what may stay is learnt again.
+    memory_store::forget(tx, call, None)?;
+    found_store::forget(tx, call, None, false)?;
+    found_store::scrub(tx)?;
+    found_store::again(tx, call)?;
+    for lang in langs {
+        tx.execute(
+            "DELETE FROM kept_finding WHERE call = $1 AND lang = $2",
+            values![call, *lang],
+        )?;
+    }
     Ok(())
 }
 
@@ -109,43 +137,44 @@ fn erase_media(tx: &mut Tx<'_>, revision: &Id) -> Result<()> {
         "DELETE FROM revision_media WHERE revision = $1",
         values![revision],
     )?;
+    let call: Id = tx
+        .one("SELECT call FROM revision WHERE id = $1", values![revision])?
+        .get(0)?;
     for row in &images {
         let image: String = row.get(0)?;
-        if tx
-            .optional(
-                "SELECT name FROM revision_media WHERE image = $1 LIMIT 1",
-                values![&image],
-            )?
-            .is_some()
-        {
+        // A draft of the same call has its pictures from here.
+        tx.execute(
+            "DELETE FROM draft_media WHERE draft = $1 AND image = $2 AND NOT EXISTS
+               (SELECT 1 FROM revision_media m WHERE m.image = $2)",
+            values![&call, &image],
+        )?;
+        forget_image(tx, &image, &call)?;
+    }
+    Ok(())
+}
+
+/// Destroys an image that no text and no draft names any more; the tree, and every copy of it, is told which files to drop.
+pub(crate) fn forget_image(tx: &mut Tx<'_>, image: &str, call: &Id) -> Result<()> {
+    let used = "SELECT name FROM revision_media WHERE image = $1 UNION ALL SELECT name FROM draft_media WHERE image = $1 LIMIT 1";
+    if tx.optional(used, values![image])?.is_some() {
+        return Ok(());
+    }
+    let variants = tx.query(
+        "DELETE FROM image_variant WHERE image = $1 RETURNING sha256, ext",
+        values![image],
+    )?;
+    for variant in &variants {
+        let (sha256, ext): (String, String) = (variant.get(0)?, variant.get(1)?);
+        let shared = "SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1";
+        if tx.optional(shared, values![&sha256])?.is_some() {
             continue;
         }
-        let variants = tx.query(
-            "DELETE FROM image_variant WHERE image = $1 RETURNING sha256, ext",
-            values![&image],
+        tx.execute("DELETE FROM blob WHERE sha256 = $1", values![&sha256])?;
+        let path = format!("beffroi/blob/{}/{sha256}.{ext}", &sha256[..2]);
+        tx.execute(
+            "INSERT INTO gone_blob (path, call) SELECT $1, id FROM call WHERE id = $2 ON CONFLICT (path) DO UPDATE SET call = excluded.call",
+            values![path, call],
         )?;
-        for variant in &variants {
-            let sha256: String = variant.get(0)?;
-            if tx
-                .optional(
-                    "SELECT image FROM image_variant WHERE sha256 = $1 LIMIT 1",
-                    values![&sha256],
-                )?
-                .is_none()
-            {
-                tx.execute("DELETE FROM blob WHERE sha256 = $1", values![&sha256])?;
-                // The tree, and every copy of it, is told which file to drop.
-                let path = format!(
-                    "beffroi/blob/{}/{sha256}.{}",
-                    &sha256[..2],
-                    variant.get::<String>(1)?
-                );
-                tx.execute(
-                    "INSERT INTO gone_blob (path, call) SELECT $1, call FROM revision WHERE id = $2 ON CONFLICT (path) DO UPDATE SET call = excluded.call",
-                    values![path, revision],
-                )?;
-            }
-        }
     }
     Ok(())
 }

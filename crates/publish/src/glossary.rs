@@ -39,17 +39,26 @@ pub fn remove(tx: &mut Tx<'_>, lang: &Lang, term: &str, to: &Lang) -> Result<()>
     }
 }
 
+/// Some of the glossary, by term, beginning with the one of this number.
+pub fn page(conn: &mut Conn<'_>, from: usize, limit: usize) -> Result<Vec<Term>> {
+    let rows = conn.query(
+        "SELECT lang, term, translation_lang, translation FROM glossary ORDER BY lang, term, translation_lang LIMIT $1 OFFSET $2",
+        values![limit, from],
+    )?;
+    rows.iter().map(read).collect()
+}
+
 /// The whole glossary, by term.
 pub fn list(conn: &mut Conn<'_>) -> Result<Vec<Term>> {
     let rows = conn.query("SELECT lang, term, translation_lang, translation FROM glossary ORDER BY lang, term, translation_lang", values![])?;
-    rows.iter()
-        .map(|row| {
-            Ok(Term {
-                lang: row.get(0)?,
-                term: row.get(1)?,
-                translation_lang: row.get(2)?,
-                translation: row.get(3)?,
-            })
-        })
-        .collect()
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &floor::Row) -> Result<Term> {
+    Ok(Term {
+        lang: row.get(0)?,
+        term: row.get(1)?,
+        translation_lang: row.get(2)?,
+        translation: row.get(3)?,
+    })
 }

@@ -7,19 +7,27 @@
 
 pub mod call;
 pub mod call_store;
+pub mod desk;
 pub mod draft;
+pub mod draft_store;
 pub mod erase_calls;
 pub mod files;
+pub mod found_store;
 pub mod glossary;
 pub mod import;
 pub mod kind;
+pub mod listing_store;
 pub mod media;
+pub mod memory_store;
 mod migrations;
 pub mod prepare;
 pub mod publish_calls;
 pub mod restore_calls;
+pub mod review_store;
 pub mod site;
+pub mod suggestion_store;
 pub mod translation;
 
+pub use desk::routes;
 pub use migrations::MIGRATIONS;
 pub use site::WORDS;

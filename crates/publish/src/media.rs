@@ -107,6 +107,14 @@ pub fn prepare(bytes: &[u8]) -> Result<Image, ImageRefused> {
     Ok(Image { variants, notes })
 }
 
+/// The two forms that images are kept in, by the ending of their name.
+pub(crate) fn form(ext: &str) -> (&'static str, &'static str) {
+    match ext {
+        "png" => ("png", "image/png"),
+        _ => ("jpg", "image/jpeg"),
+    }
+}
+
 /// Tells the format by the first bytes.
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, ImageRefused> {
     match image::guess_format(bytes) {

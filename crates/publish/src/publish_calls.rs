@@ -505,6 +505,19 @@ fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Res
         return Ok(());
     };
     let key = widest.sha256.clone();
+    write_variants(tx, image)?;
+    tx.execute(
+        "INSERT INTO revision_media (revision, name, image) VALUES ($1, $2, $3)",
+        values![revision, name, key],
+    )?;
+    Ok(())
+}
+
+/// Keeps an image's bytes. Nobody is shown them before a revision in the log, or a draft at the desk, names them.
+pub(crate) fn write_variants(tx: &mut Tx<'_>, image: &Image) -> Result<()> {
+    let Some(widest) = image.widest() else {
+        return Ok(());
+    };
     for variant in &image.variants {
         tx.execute(
             "INSERT INTO blob (sha256, mime, bytes) VALUES ($1, $2, $3) ON CONFLICT (sha256) DO NOTHING",
@@ -513,13 +526,9 @@ fn write_image(tx: &mut Tx<'_>, revision: &Id, name: &str, image: &Image) -> Res
         tx.execute(
             "INSERT INTO image_variant (image, width, height, sha256, ext, mime, size) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (image, width) DO NOTHING",
-            values![&key, variant.width, variant.height, &variant.sha256, variant.ext, variant.mime, variant.bytes.len()],
+            values![&widest.sha256, variant.width, variant.height, &variant.sha256, variant.ext, variant.mime, variant.bytes.len()],
         )?;
     }
-    tx.execute(
-        "INSERT INTO revision_media (revision, name, image) VALUES ($1, $2, $3)",
-        values![revision, name, key],
-    )?;
     Ok(())
 }
 

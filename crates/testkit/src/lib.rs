@@ -8,6 +8,7 @@
 
 mod database;
 mod invariants;
+mod visitor;
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -26,6 +27,7 @@ use survive::keys::Change;
 
 pub use database::Database;
 pub use invariants::check;
+pub use visitor::Visitor;
 
 /// When a test house's clock starts: 2026-11-22T10:03:00Z, in microseconds.
 pub const START: i64 = 1_795_341_780_000_000;
@@ -61,14 +63,25 @@ impl TestHouse {
         Self::seeded(1)
     }
 
+    /// The same with a configuration of the test's own.
+    pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::made(1, change)
+    }
+
     /// The same with other randomness: other keys, ids and origin.
     pub fn seeded(seed: u64) -> Self {
+        Self::made(seed, |_| {})
+    }
+
+    fn made(seed: u64, change: impl FnOnce(&mut Config)) -> Self {
         let folder = must(tempfile::tempdir());
         must(std::fs::write(folder.path().join(KEY_FILE), SECRET));
         let database = Database::fresh();
+        let mut config = config(&database);
+        change(&mut config);
         let house = open(
             folder.path(),
-            &database,
+            config,
             Clock::fixed(START),
             Random::seeded(seed),
         );
@@ -94,8 +107,9 @@ impl TestHouse {
             folder,
         } = self;
         let (clock, random) = (house.clock.clone(), house.random.clone());
+        let config = house.config.clone();
         drop(house);
-        let house = open(folder.path(), &database, clock, random);
+        let house = open(folder.path(), config, clock, random);
         must(beffroi::unlock(&house, &Unlock::default()));
         Self {
             house,
@@ -206,7 +220,11 @@ impl TestHouse {
     }
 }
 
-fn open(dir: &Path, database: &Database, clock: Clock, random: Random) -> House {
+fn open(dir: &Path, config: Config, clock: Clock, random: Random) -> House {
+    must(beffroi::open_with(dir, config, Clocked { clock, random }))
+}
+
+fn config(database: &Database) -> Config {
     let mut config = Config::default();
     config.house.languages = vec!["en".to_owned(), "fr".to_owned()];
     config
@@ -216,7 +234,7 @@ fn open(dir: &Path, database: &Database, clock: Clock, random: Random) -> House 
     config.house.origin = "https://house.example".to_owned();
     config.storage.database = database.url();
     config.keys.file = Some(KEY_FILE.into());
-    must(beffroi::open_with(dir, config, Clocked { clock, random }))
+    config
 }
 
 fn edition(tag: &str, source: Option<&str>, title: &str, text: &str) -> DraftEdition {

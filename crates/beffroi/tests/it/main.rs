@@ -5,6 +5,7 @@
 mod bad_input;
 mod carried;
 mod declaration;
+mod desk;
 mod fediverse;
 mod first_use;
 mod imported;

@@ -7,7 +7,8 @@
 use super::{Conn, Tx};
 use crate::{Error, Result, values};
 
-/// One step of the schema. `{blob}` in the text stands for the engine's type for bytes.
+/// One step of the schema. `{blob}` in the text stands for the engine's type for bytes, `{fulltext NAME}` for the making of an
+/// index of texts (`fulltext.rs`).
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
     /// Stable, unique, as `room/0001_what`.
@@ -50,7 +51,8 @@ pub(super) fn migrate(tx: &mut Tx<'_>, blob: &str, rooms: &[Migration]) -> Resul
         .iter()
         .filter(|migration| !applied.iter().any(|name| name == migration.name));
     for (position, migration) in (applied.len()..).zip(missing) {
-        tx.run(&migration.sql.replace("{blob}", blob))?;
+        let sql = with_indexes(&migration.sql.replace("{blob}", blob), tx.is_postgres());
+        tx.run(&sql)?;
         let now = tx.now();
         tx.execute(
             "INSERT INTO migration (position, name, at) VALUES ($1, $2, $3)",
@@ -58,6 +60,17 @@ pub(super) fn migrate(tx: &mut Tx<'_>, blob: &str, rooms: &[Migration]) -> Resul
         )?;
     }
     Ok(())
+}
+
+fn with_indexes(sql: &str, postgres: bool) -> String {
+    let mut parts = sql.split("{fulltext ");
+    let mut written = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('}').unwrap_or((part, ""));
+        written.push_str(&super::fulltext::table(postgres, name));
+        written.push_str(rest);
+    }
+    written
 }
 
 fn applied(conn: &mut Conn<'_>) -> Result<Vec<String>> {

@@ -2,9 +2,11 @@
 //!
 //! A room writes `db.read(|conn| …)` and `db.write(|tx| …)`; the closure is the unit of work. Statements are written once in
 //! the subset both engines share (`$1`, `RETURNING`, `ON CONFLICT`, BIGINT, TEXT, bytes; times as integer microseconds, no `now()`).
-//! What differs is one file each: opening, transactions, errors (`sqlite.rs`, `postgres.rs`), and one word in claiming a job.
+//! What differs is one file each: opening, transactions, errors (`sqlite.rs`, `postgres.rs`), searching texts (`fulltext.rs`), and one
+//! word in claiming a job.
 //! Calls block: a server makes them on blocking threads, and serves what people read from memory without coming here.
 
+mod fulltext;
 mod migrate;
 mod postgres;
 mod sqlite;
@@ -15,6 +17,7 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+pub use fulltext::Wanted;
 pub use migrate::Migration;
 pub use value::{FromValue, Row, Value};
 

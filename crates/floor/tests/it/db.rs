@@ -12,6 +12,62 @@ const BELLS: Migration = Migration {
     sql: "CREATE TABLE bell (name TEXT PRIMARY KEY, weight BIGINT NOT NULL, tone {blob})",
 };
 
+const TEXTS: Migration = Migration {
+    name: "test/0002_texts",
+    sql: "{fulltext texts}; CREATE TABLE after (one BIGINT)",
+};
+
+#[test]
+fn texts_are_found_by_their_words_the_newest_first() {
+    let scratch = Scratch::new();
+    let house = scratch.open_with(&[TEXTS], |_, _| Ok(())).unwrap();
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let texts = [
+        "the bell rings",
+        "钟楼 敲响 警钟",
+        "the bell is old old",
+        "rings of the bell",
+    ];
+    house
+        .db
+        .write(|tx| {
+            for (doc, text) in (1..).zip(texts) {
+                tx.index_text("texts", doc, &words(text))?;
+            }
+            tx.index_text("texts", 4, &words("rings on fingers"))
+        })
+        .unwrap();
+    // Words that must all be there, each with its forms, each form a row of tokens.
+    let find = |query: &str, before| {
+        let form = |form: &str| form.split('+').map(str::to_owned).collect::<Vec<_>>();
+        let wanted: Vec<Vec<Vec<String>>> = query
+            .split_whitespace()
+            .map(|word| word.split('|').map(form).collect())
+            .collect();
+        house
+            .db
+            .read(|conn| conn.find_texts("texts", &wanted, before, 10))
+            .unwrap()
+    };
+    assert_eq!(find("bell", None), [3, 1]);
+    assert_eq!(find("bell", Some(3)), [1]);
+    assert_eq!(find("rings bell", None), [1]);
+    assert_eq!(find("rings|old", None), [4, 3, 1]);
+    assert_eq!(find("old+old", None), [3]);
+    assert_eq!(find("rings+bell", None), [0u64; 0]);
+    assert_eq!(find("敲响", None), [2]);
+    assert_eq!(find("'\"\\|nothing", None), [0u64; 0]);
+    assert_eq!(find("", None), [0u64; 0]);
+    house
+        .db
+        .write(|tx| {
+            tx.forget_text("texts", 3)?;
+            tx.scrub_texts("texts")
+        })
+        .unwrap();
+    assert_eq!(find("bell", None), [1]);
+}
+
 fn count(house: &floor::House) -> u64 {
     house
         .db

@@ -10,6 +10,16 @@ pub(super) struct Place {
 
 pub(super) const PLACES: &[Place] = &[
     Place {
+        path: "/desk/calls",
+        word: "place-calls",
+        need: Need::Words,
+    },
+    Place {
+        path: "/desk/glossary",
+        word: "place-glossary",
+        need: Need::Words,
+    },
+    Place {
         path: "/desk/people",
         word: "place-people",
         need: Need::Steward,

@@ -9,14 +9,15 @@ use http::header::{HeaderName, RETRY_AFTER, USER_AGENT};
 use prose::lang::Lang;
 
 use super::ways::SCRIPT;
-use super::{Field, Frame, door, written};
+use super::{Desk, Field, Frame, door, written};
+use crate::person::Need;
 use crate::session::{COOKIE, COOKIE_SECONDS};
 use crate::sign_in::{self, Refusal};
 use crate::{person_store, session_store};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
-        Route::get("/desk", |_, _| Ok(Answer::see("/desk/me"))),
+        door::get("/desk", Need::Anybody, home),
         Route::get("/desk/sign-in", show),
         Route::post("/desk/sign-in", by_name),
         Route::post("/desk/sign-in/code", by_code),
@@ -184,6 +185,14 @@ fn enter(
         )),
         None => again(house, asked, &Refusal::Wrong),
     }
+}
+
+/// Whoever writes begins with the calls, everybody else with themselves.
+fn home(desk: &Desk<'_>) -> Result<Answer> {
+    Ok(Answer::see(match desk.person().roles.meet(Need::Words) {
+        true => "/desk/calls",
+        false => "/desk/me",
+    }))
 }
 
 /// Ends this session. The form carries no token, for nobody gains by signing somebody out, and it has to work in any state.

@@ -69,7 +69,25 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
         return erased(shell, &call, &revision).map(Some);
     }
     let media = store::media(conn, &revision.id)?;
-    standing(shell, &call, &revision, &faces, &media).map(Some)
+    let pictures = shell.root.clone();
+    standing(shell, &call, &revision, &faces, (&media, &pictures)).map(Some)
+}
+
+/// The page of a text that nobody has published, as readers would see it; it stands anywhere on the house's own server.
+pub fn preview(
+    house: &House,
+    conn: &mut Conn<'_>,
+    call: &Call,
+    revision: &Revision,
+    (media, pictures): (&[Medium], &str),
+) -> Result<String> {
+    let path = tree_paths::edition(&revision.lang, &call.slug);
+    let mut shell = Shell::new(house, conn, revision.lang.clone(), path)?;
+    shell.root = "/".to_owned();
+    let faces = site_store::faces(conn, &call.id)?;
+    let page = standing(shell, call, revision, &faces, (media, pictures))?;
+    String::from_utf8(page.bytes)
+        .map_err(|cause| floor::Error::internal("a page is no text", cause))
 }
 
 fn standing(
@@ -77,7 +95,7 @@ fn standing(
     call: &Call,
     revision: &Revision,
     faces: &[Face],
-    media: &[Medium],
+    (media, pictures): (&[Medium], &str),
 ) -> Result<Rendered> {
     let description = match revision.summary.is_empty() {
         false => revision.summary.clone(),
@@ -100,7 +118,7 @@ fn standing(
         corrected: CorrectedView::of(&shell, call, revision)?,
         stale: StaleView::of(&shell, call, revision.source.as_ref(), faces),
         event: event::lines(&shell, call)?,
-        text: text::html(&revision.text, &revision.lang, media, &shell.root),
+        text: text::html(&revision.text, &revision.lang, media, pictures),
         tags: call.tags.clone(),
         proof: ProofView::of(&shell, revision),
         image: media

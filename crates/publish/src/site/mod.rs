@@ -31,6 +31,7 @@ pub mod tree_paths;
 use floor::tree::{Page, Params, Rendered, RoomPages};
 use floor::{Conn, House, Result};
 
+pub(crate) use edition::preview;
 pub use entrance::home;
 pub use feeds::html_from_anywhere;
 pub(crate) use floor::markup;
@@ -39,6 +40,7 @@ pub use identity::Identity;
 pub use inventory::all_paths;
 pub use shell::interface_language;
 pub use text::usual;
+pub(crate) use text::{image, passage};
 pub use touched::touched;
 pub(crate) use tree_paths::RESERVED;
 
@@ -99,6 +101,9 @@ fn patterns() -> Vec<Page> {
         page("beffroi/blob/{ab}/{sha256}.{ext}", blob::render),
     ]
 }
+
+/// What a page loads besides its text and pictures, in bytes.
+pub(crate) const STYLE_BYTES: usize = include_bytes!("../../pages/site.css").len();
 
 fn style(_: &House, _: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let css = include_bytes!("../../pages/site.css");

@@ -35,7 +35,14 @@ pub fn with_images(
     }
 }
 
-fn image(media: &[Medium], name: &str, to_root: &str) -> Option<Image> {
+/// One paragraph of a text, alone.
+pub fn passage(text: &str, lang: &Lang, media: &[Medium], to_root: &str, number: usize) -> Markup {
+    let prefix = format!("p{number}-");
+    with_images(text, lang, &prefix, &|name| image(media, name, to_root))
+}
+
+/// An image by the name a text gives it.
+pub fn image(media: &[Medium], name: &str, to_root: &str) -> Option<Image> {
     let medium = media.iter().find(|medium| medium.name == name)?;
     let usual = usual(medium)?;
     let sizes = |variant: &Variant| format!("{to_root}{} {}w", variant.path(), variant.width);

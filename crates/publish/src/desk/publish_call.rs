@@ -1,0 +1,362 @@
+//! Publishing: what would happen, in words; what stands in the way; now, or at an hour that is set.
+//!
+//! The form names the version of each text that was shown. If one has changed since, nothing is published and the page is shown anew: what is
+//! published is what somebody saw.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use floor::markup::Markup;
+use floor::route::Answer;
+use floor::words::Arg;
+use floor::{Conn, Error, ErrorKind, Micros, Result};
+use http::StatusCode;
+use people::desk::Desk;
+use prose::lang::Lang;
+
+use crate::desk::describe_call::moment;
+use crate::desk::jobs::SCHEDULED;
+use crate::desk::release::{self, Refusal};
+use crate::desk::text::{DraftCall, DraftText};
+use crate::desk::{overview, said, spot};
+use crate::draft_store;
+use crate::publish_calls::Step;
+use crate::review_store::{self, Schedule};
+
+#[derive(Template)]
+#[template(path = "desk/publish.html")]
+struct PublishView<'a> {
+    d: &'a Desk<'a>,
+    style: String,
+    id: String,
+    heading: String,
+    notice: Option<String>,
+    languages: Vec<Choice>,
+    refusals: Vec<(String, Option<String>)>,
+    effects: Vec<Markup>,
+    schedule_open: bool,
+    at: String,
+    at_fault: Option<String>,
+    zone: String,
+    scheduled: Option<String>,
+}
+
+struct Choice {
+    lang: Lang,
+    version: u64,
+    chosen: bool,
+}
+
+/// What a refused form brings back.
+#[derive(Default)]
+struct Back {
+    notice: Option<String>,
+    at_fault: Option<String>,
+}
+
+pub fn show(desk: &Desk<'_>) -> Result<Answer> {
+    page(desk, Back::default())
+}
+
+fn page(desk: &Desk<'_>, back: Back) -> Result<Answer> {
+    let refused = back.notice.is_some() || back.at_fault.is_some();
+    let view = desk.house.db.read(|conn| view(conn, desk, back))?;
+    let answer = desk.page(&desk.say("work-publish"), &view)?;
+    Ok(match refused {
+        true => answer.status(StatusCode::CONFLICT),
+        false => answer,
+    })
+}
+
+fn view<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, back: Back) -> Result<PublishView<'a>> {
+    let listed = spot::call(conn, desk)?;
+    let draft = draft_store::call(conn, &listed.id)?.ok_or_else(spot::gone)?;
+    let texts = draft_store::texts(conn, &draft.id)?;
+    let chosen = chosen(desk, &texts);
+    let picked: Vec<DraftText> = texts
+        .iter()
+        .filter(|text| chosen.contains(&text.lang))
+        .cloned()
+        .collect();
+    let refusals = release::refusals(conn, &desk.house.config, &draft, &picked)?;
+    let (refusals, effects) = match refusals.is_empty() {
+        false => (
+            refusals
+                .iter()
+                .map(|refusal| told(desk, &draft, refusal))
+                .collect(),
+            Vec::new(),
+        ),
+        true => planned(conn, desk, &draft, &picked)?,
+    };
+    let form = desk.asked.form();
+    let zone = match form.text("zone") {
+        "" => desk.house.config.house.timezone.clone(),
+        zone => zone.to_owned(),
+    };
+    Ok(PublishView {
+        style: super::STYLE.href(),
+        id: draft.id.to_string(),
+        heading: spot::title(desk, &listed),
+        notice: back.notice,
+        languages: texts
+            .iter()
+            .map(|text| Choice {
+                lang: text.lang.clone(),
+                version: text.version,
+                chosen: chosen.contains(&text.lang),
+            })
+            .collect(),
+        refusals,
+        effects,
+        schedule_open: back.at_fault.is_some(),
+        at: form.text("at").to_owned(),
+        at_fault: back.at_fault,
+        zone,
+        scheduled: overview::schedule(conn, desk, &listed)?,
+        d: desk,
+    })
+}
+
+/// The languages of the form that was sent, of the address, or all.
+fn chosen(desk: &Desk<'_>, texts: &[DraftText]) -> Vec<Lang> {
+    let sent = versions(desk);
+    let asked: Vec<&str> = desk.asked.query().all("lang").collect();
+    let all = texts.iter().map(|text| text.lang.clone());
+    match (sent.is_empty(), asked.is_empty()) {
+        (false, _) => all
+            .filter(|lang| sent.contains_key(lang.as_str()))
+            .collect(),
+        (true, false) => all.filter(|lang| asked.contains(&lang.as_str())).collect(),
+        (true, true) => all.collect(),
+    }
+}
+
+/// The version of each text as it was shown.
+fn versions(desk: &Desk<'_>) -> BTreeMap<String, u64> {
+    let fields = desk.asked.form().fields();
+    let of_texts = fields.filter_map(|(name, value)| Some((name.strip_prefix("v-")?, value)));
+    of_texts
+        .filter_map(|(lang, version)| Some((lang.to_owned(), version.parse().ok()?)))
+        .collect()
+}
+
+/// What stands in the way, in words, and where it is mended.
+fn told(desk: &Desk<'_>, draft: &DraftCall, refusal: &Refusal) -> (String, Option<String>) {
+    let name = |lang: &Lang| ("language", Arg::Text(lang.endonym()));
+    let page = |lang: &Lang| Some(format!("/desk/calls/{}/{lang}", draft.id));
+    let call = || Some(format!("/desk/calls/{}", draft.id));
+    let say = |key: &str, args: &[(&str, Arg)]| said::isolated(desk, key, args);
+    match refusal {
+        Refusal::NoText => (say("refusal-no-text", &[]), None),
+        Refusal::NoTitle(lang) => (say("refusal-no-title", &[name(lang)]), page(lang)),
+        Refusal::Unreadable(lang, _) => (say("refusal-unreadable", &[name(lang)]), page(lang)),
+        Refusal::Approvals {
+            lang,
+            needed,
+            given,
+        } => {
+            let missing = Arg::Number(u64::try_from(needed - given).unwrap_or_default());
+            let review = Some(format!("/desk/calls/{}/{lang}/review", draft.id));
+            (
+                say("refusal-approvals", &[name(lang), ("count", missing)]),
+                review,
+            )
+        }
+        Refusal::Republished(lang) => (say("refusal-republished", &[name(lang)]), page(lang)),
+        Refusal::NoSource(lang, source) => {
+            let source = ("source", Arg::Text(source.endonym()));
+            (say("refusal-no-source", &[name(lang), source]), None)
+        }
+        Refusal::Address => (say("refusal-address", &[]), call()),
+        Refusal::AddressTaken(slug) => (
+            say(
+                "refusal-address-taken",
+                &[("address", Arg::Text(slug.clone()))],
+            ),
+            call(),
+        ),
+        Refusal::NoBeginning => (say("refusal-no-beginning", &[]), call()),
+        Refusal::NotWhole(lang) => (say("refusal-not-whole", &[name(lang)]), call()),
+    }
+}
+
+type Planned = (Vec<(String, Option<String>)>, Vec<Markup>);
+
+/// What will happen, line by line; or what `publish_calls` still refuses.
+fn planned(
+    conn: &mut Conn<'_>,
+    desk: &Desk<'_>,
+    draft: &DraftCall,
+    texts: &[DraftText],
+) -> Result<Planned> {
+    let plan = match release::plan(conn, draft, texts, desk.house.clock.now()) {
+        Ok(plan) => plan,
+        Err(error) if is_refusal(&error) => {
+            return Ok((vec![(refused(desk, &error), None)], Vec::new()));
+        }
+        Err(error) => return Err(error),
+    };
+    let code = |text: &str| Markup(format!("<code dir=\"ltr\">{}</code>", Markup::text(text)));
+    let mut effects = Vec::new();
+    if plan.new {
+        effects.push(desk.sentence(
+            "effect-new-call",
+            &[("address", code(&format!("/call/{}.html", plan.slug)))],
+        ));
+    }
+    for edition in &plan.editions {
+        let Ok(lang) = Lang::parse(&edition.lang) else {
+            continue;
+        };
+        let name = (
+            "language",
+            Markup(format!(
+                "<bdi lang=\"{lang}\">{}</bdi>",
+                Markup::text(&lang.endonym())
+            )),
+        );
+        effects.push(match edition.step {
+            Step::New => desk.sentence(
+                "effect-new-edition",
+                &[
+                    name,
+                    (
+                        "address",
+                        code(&format!("/{}/{}.html", lang.path(), plan.slug)),
+                    ),
+                ],
+            ),
+            Step::Revise { rev } => desk.sentence(
+                "effect-revision",
+                &[name, ("number", Markup::text(&rev.to_string()))],
+            ),
+            Step::Unchanged => desk.sentence("effect-unchanged", &[name]),
+        });
+    }
+    effects.push(desk.sentence("effect-outlets", &[]));
+    Ok((Vec::new(), effects))
+}
+
+fn is_refusal(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::BadInput | ErrorKind::Conflict)
+}
+
+fn refused(desk: &Desk<'_>, error: &Error) -> String {
+    said::isolated(
+        desk,
+        "refusal-other",
+        &[("why", Arg::Text(error.what().to_owned()))],
+    )
+}
+
+/// Publishes, sets the hour, or takes it back, as the button says.
+pub fn publish(desk: &Desk<'_>) -> Result<Answer> {
+    match desk.asked.form().text("do") {
+        "publish" => publish_now(desk),
+        "schedule" => schedule(desk),
+        "unschedule" => unschedule(desk),
+        _ => page(desk, Back::default()),
+    }
+}
+
+fn publish_now(desk: &Desk<'_>) -> Result<Answer> {
+    let shown = versions(desk);
+    let outcome = desk.write(|tx| {
+        let Some((draft, texts)) = as_shown(tx, desk, &shown)? else {
+            return Ok(None);
+        };
+        let call = release::publish(tx, &draft, &texts, &desk.person().id)?;
+        desk.note(tx, "publish-call", call.as_str())?;
+        Ok(Some(call))
+    });
+    match outcome {
+        Ok(Some(call)) => Ok(spot::see(&format!("/desk/calls/{call}"), "published")),
+        Ok(None) => page(desk, changed(desk)),
+        Err(error) if is_refusal(&error) => {
+            let notice = Some(refused(desk, &error));
+            page(
+                desk,
+                Back {
+                    notice,
+                    ..Back::default()
+                },
+            )
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The texts, if they are still those that were shown and nothing stands in the way.
+fn as_shown(
+    conn: &mut Conn<'_>,
+    desk: &Desk<'_>,
+    shown: &BTreeMap<String, u64>,
+) -> Result<Option<(DraftCall, Vec<DraftText>)>> {
+    let listed = spot::call(conn, desk)?;
+    let Some(draft) = draft_store::call(conn, &listed.id)? else {
+        return Ok(None);
+    };
+    let mut texts = draft_store::texts(conn, &draft.id)?;
+    texts.retain(|text| shown.get(text.lang.as_str()) == Some(&text.version));
+    let all = texts.len() == shown.len() && !shown.is_empty();
+    if !all || !release::refusals(conn, &desk.house.config, &draft, &texts)?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((draft, texts)))
+}
+
+fn changed(desk: &Desk<'_>) -> Back {
+    Back {
+        notice: Some(desk.say("work-publish-changed")),
+        ..Back::default()
+    }
+}
+
+fn schedule(desk: &Desk<'_>) -> Result<Answer> {
+    let form = desk.asked.form();
+    let zone = form.text("zone").trim();
+    let at = moment(form.text("at"), zone).and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    let at: Option<Micros> = at.map(jiff::Timestamp::as_microsecond);
+    let Some(at) = at.filter(|at| *at > desk.house.clock.now()) else {
+        let at_fault = Some(desk.say("work-fault-hour"));
+        return page(
+            desk,
+            Back {
+                at_fault,
+                ..Back::default()
+            },
+        );
+    };
+    let shown = versions(desk);
+    let done = desk.house.db.write(|tx| {
+        let Some((draft, _)) = as_shown(tx, desk, &shown)? else {
+            return Ok(None);
+        };
+        let schedule = Schedule {
+            draft: draft.id.clone(),
+            at,
+            zone: zone.to_owned(),
+            by: desk.person().id.clone(),
+            versions: shown.clone(),
+            failed: None,
+        };
+        review_store::schedule(tx, &schedule, SCHEDULED)?;
+        desk.note(tx, "schedule-call", draft.id.as_str())?;
+        Ok(Some(draft.id))
+    })?;
+    match done {
+        Some(id) => Ok(spot::see(&format!("/desk/calls/{id}"), "scheduled")),
+        None => page(desk, changed(desk)),
+    }
+}
+
+fn unschedule(desk: &Desk<'_>) -> Result<Answer> {
+    let id = desk.house.db.write(|tx| {
+        let listed = spot::call(tx, desk)?;
+        review_store::unschedule(tx, &listed.id)?;
+        desk.note(tx, "unschedule-call", listed.id.as_str())?;
+        Ok(listed.id)
+    })?;
+    Ok(spot::see(&format!("/desk/calls/{id}"), "unscheduled"))
+}
