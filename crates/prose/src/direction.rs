@@ -4,6 +4,7 @@
 //! no tables.
 
 use crate::lang::Dir;
+use crate::letter::is_letter;
 
 /// The direction of most letters; `None` where there are none, or as many of each.
 pub fn of(text: &str) -> Option<Dir> {
@@ -29,25 +30,24 @@ pub fn of_all<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Option<Dir> {
 
 /// Does the text hold a letter that runs against `dir`?
 pub fn opposes(text: &str, dir: Dir) -> bool {
-    if dir == Dir::Ltr && text.is_ascii() {
-        return false;
+    match dir {
+        Dir::Ltr => !text.is_ascii() && text.chars().any(|c| runs_right_to_left(c) && is_letter(c)),
+        Dir::Rtl => text.chars().any(|c| strong(c) == Some(Dir::Ltr)),
     }
-    text.chars()
-        .any(|c| strong(c).is_some_and(|other| other != dir))
 }
 
 fn strong(c: char) -> Option<Dir> {
-    match c {
-        'A'..='Z' | 'a'..='z' => Some(Dir::Ltr),
-        '\0'..='\u{a9}' => None,
-        // Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic; presentation forms; ancient scripts; Adlam and kin.
-        '\u{590}'..='\u{8ff}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{feff}'
-        | '\u{10800}'..='\u{10fff}'
-        | '\u{1e800}'..='\u{1efff}' => c.is_alphabetic().then_some(Dir::Rtl),
-        _ => c.is_alphabetic().then_some(Dir::Ltr),
-    }
+    let dir = match c {
+        '\0'..='\u{a9}' => return c.is_ascii_alphabetic().then_some(Dir::Ltr),
+        c if runs_right_to_left(c) => Dir::Rtl,
+        _ => Dir::Ltr,
+    };
+    is_letter(c).then_some(dir)
+}
+
+/// Hebrew, Arabic, Syriac, Thaana, N'Ko, Samaritan, Mandaic; presentation forms; ancient scripts; Adlam and kin.
+fn runs_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 #[cfg(test)]

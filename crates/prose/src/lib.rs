@@ -12,6 +12,7 @@ pub mod direction;
 pub mod exchange;
 pub mod feeds;
 pub mod lang;
+mod letter;
 pub mod likeness;
 pub mod markdown;
 pub mod merge;

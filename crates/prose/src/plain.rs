@@ -7,6 +7,7 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{GraphemeClusterSegmenter, WordSegmenter};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::letter::is_letter_or_digit;
 use crate::markdown::{Lines, RenderError, events};
 
 /// The words of a Markdown text. Images give their alternative text, footnotes follow where they are defined, raw HTML gives
@@ -88,14 +89,14 @@ pub fn count_words(text: &str) -> usize {
     let (mut words, mut in_word, mut ideographs, mut letters) = (0, false, 0usize, 0usize);
     for c in text.chars() {
         if is_unspaced(c) {
-            ideographs += usize::from(c.is_alphanumeric());
+            ideographs += usize::from(is_letter_or_digit(c));
             in_word = false;
         } else if is_southeast_asian(c) {
             letters += 1;
             in_word = false;
         } else if c.is_whitespace() {
             in_word = false;
-        } else if !in_word && c.is_alphanumeric() {
+        } else if !in_word && is_letter_or_digit(c) {
             words += 1;
             in_word = true;
         }

@@ -263,7 +263,7 @@ impl Export<'_> {
         let list = patched.map_or_else(|| self.render(conn, MANIFEST), Ok)?;
         self.folder.write(MANIFEST, &list)?;
         self.folder.finish(self.head.checkpoint.as_bytes())?;
-        let files = manifest::count(conn)?;
+        let files = manifest::state(conn)?.paths;
         self.outcome(conn, old, files.saturating_sub(total))
     }
 
@@ -366,7 +366,7 @@ impl Export<'_> {
 
     fn outcome(self, conn: &mut Conn<'_>, from: u64, unchanged: u64) -> Result<ExportOutcome> {
         let unchanged = match from == self.head.size {
-            true => manifest::count(conn)?,
+            true => manifest::state(conn)?.paths,
             false => unchanged,
         };
         let Folder {

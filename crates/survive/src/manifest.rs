@@ -20,11 +20,13 @@ pub struct State {
     pub fact_seq: u64,
     /// How many paths the entries since the last keyframe list.
     pub listed: u64,
+    /// How many paths the manifest has.
+    pub paths: u64,
 }
 
 pub fn state(conn: &mut Conn<'_>) -> Result<State> {
     let row = conn.optional(
-        "SELECT entry, fact_seq, listed FROM site_state WHERE one = 1",
+        "SELECT entry, fact_seq, listed, paths FROM site_state WHERE one = 1",
         values![],
     )?;
     row.map_or(Ok(State::default()), |row| {
@@ -32,15 +34,17 @@ pub fn state(conn: &mut Conn<'_>) -> Result<State> {
             entry: row.get(0)?,
             fact_seq: row.get(1)?,
             listed: row.get(2)?,
+            paths: row.get(3)?,
         })
     })
 }
 
 pub(crate) fn save_state(tx: &mut Tx<'_>, state: &State) -> Result<()> {
     tx.execute(
-        "INSERT INTO site_state (one, entry, fact_seq, listed) VALUES (1, $1, $2, $3)
-         ON CONFLICT (one) DO UPDATE SET entry = excluded.entry, fact_seq = excluded.fact_seq, listed = excluded.listed",
-        values![state.entry, state.fact_seq, state.listed],
+        "INSERT INTO site_state (one, entry, fact_seq, listed, paths) VALUES (1, $1, $2, $3, $4)
+         ON CONFLICT (one) DO UPDATE SET entry = excluded.entry, fact_seq = excluded.fact_seq, listed = excluded.listed,
+           paths = excluded.paths",
+        values![state.entry, state.fact_seq, state.listed, state.paths],
     )?;
     Ok(())
 }
@@ -66,10 +70,6 @@ pub fn changed_since(conn: &mut Conn<'_>, from: u64) -> Result<Files> {
         "SELECT path, sha256, size FROM manifest WHERE site >= $1",
         values![from],
     )
-}
-
-pub(crate) fn count(conn: &mut Conn<'_>) -> Result<u64> {
-    conn.one("SELECT COUNT(*) FROM manifest", values![])?.get(0)
 }
 
 /// Puts files as changed by the site entry `entry`.

@@ -45,4 +45,12 @@ CREATE TABLE erasure_proposal (
   id TEXT PRIMARY KEY, call TEXT NOT NULL UNIQUE, lang TEXT, reason TEXT NOT NULL, request TEXT NOT NULL,
   made_at BIGINT NOT NULL, expires_at BIGINT NOT NULL);
 ",
+},
+Migration {
+    name: "survive/0004_paths",
+    sql: "
+-- How many paths the manifest has: counting them would cost more with each call.
+ALTER TABLE site_state ADD COLUMN paths BIGINT NOT NULL DEFAULT 0;
+UPDATE site_state SET paths = (SELECT COUNT(*) FROM manifest);
+",
 }];

@@ -57,6 +57,8 @@ struct Change {
     base: State,
     /// The newest fact that the snapshot knew.
     fact_seq: u64,
+    /// How many paths there are with it.
+    paths: u64,
     put: Files,
     del: Vec<TreePath>,
     /// The whole tree, where it is time to state it anew.
@@ -74,7 +76,7 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
     if base.entry.is_some() && base.fact_seq == newest {
         return Ok(None);
     }
-    let (mut put, mut del) = (Files::new(), Vec::new());
+    let (mut put, mut del, mut added) = (Files::new(), Vec::new(), 0);
     let mut bytes = journal::Change::default();
     let mut prover = Prover::default();
     for path in touched(house, conn, &base)? {
@@ -89,6 +91,7 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
         let now = now.map(|page| (FileRef::of(&page), page));
         match (known, now) {
             (known, Some((now, page))) if known != Some(now) => {
+                added += u64::from(known.is_none());
                 bytes.keep(&path, page, known);
                 put.insert(path, now);
             }
@@ -96,10 +99,12 @@ fn compare(house: &House, conn: &mut Conn<'_>) -> Result<Option<Change>> {
             _ => {}
         }
     }
-    let keyframe = keyframe(conn, &base, &put, &del)?;
+    let paths = base.paths + added - del.len() as u64;
+    let keyframe = keyframe(conn, &base, paths, &put, &del)?;
     Ok(Some(Change {
         base,
         fact_seq: newest,
+        paths,
         put,
         del,
         keyframe,
@@ -171,11 +176,12 @@ fn tree_path(path: &str) -> Result<TreePath> {
 fn keyframe(
     conn: &mut Conn<'_>,
     base: &State,
+    paths: u64,
     put: &Files,
     del: &[TreePath],
 ) -> Result<Option<Files>> {
     let changes = (put.len() + del.len()) as u64;
-    let due = changes > 0 && base.listed + changes > manifest::count(conn)? + put.len() as u64;
+    let due = changes > 0 && base.listed + changes > paths + put.len() as u64;
     if base.entry.is_some() && !due {
         return Ok(None);
     }
@@ -254,6 +260,7 @@ fn append(house: &House, tx: &mut Tx<'_>, end: &mut End, change: &Change) -> Res
         entry,
         fact_seq: change.fact_seq,
         listed,
+        paths: change.paths,
     })
 }
 
@@ -320,8 +327,10 @@ mod tests {
                 entry: Some(7),
                 fact_seq: 1,
                 listed: 0,
+                paths: 0,
             },
             fact_seq: 2,
+            paths: 0,
             put,
             del,
             keyframe: all,

@@ -97,6 +97,7 @@ fn publish_samples(dir: &Path) -> Result<House> {
         let loaded = publish::prepare::refused(publish::files::load(&[house.dir.join(round)]))?;
         let prepared = publish::prepare::refused(publish::prepare::prepare(loaded.drafts, || {}))?;
         super::publish::publish_all(&house, &prepared)?;
+        super::settle(&house)?;
     }
     withdraw(&house)?;
     Ok(house)

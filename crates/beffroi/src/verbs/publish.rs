@@ -25,15 +25,16 @@ pub(super) fn run(args: &Publish) -> Result<()> {
     bar.finish_and_clear();
     let doubts = doubts(&house, &prepared)?;
     let stop = args.check && !doubts.is_empty();
-    let calls = match args.dry_run || stop {
-        true => plans(&house, &prepared)?,
-        false => {
+    let published = !args.dry_run && !stop;
+    let calls = match published {
+        false => plans(&house, &prepared)?,
+        true => {
             crate::unlock(&house, &args.unlock)?;
             publish_all(&house, &prepared)?
         }
     };
     let outcome = Outcome {
-        published: !args.dry_run && !stop,
+        published,
         calls,
         warnings,
         doubts,
@@ -41,6 +42,9 @@ pub(super) fn run(args: &Publish) -> Result<()> {
     match args.json {
         true => super::print_json(&outcome)?,
         false => tell(&house, &outcome)?,
+    }
+    if published {
+        super::settle(&house)?;
     }
     match stop && !args.dry_run {
         true => Err(
@@ -51,16 +55,18 @@ pub(super) fn run(args: &Publish) -> Result<()> {
     }
 }
 
-/// Publishes in one transaction, then does what follows from it.
+/// Publishes in one transaction and enters it in the log: it is durable then, and readers see it. What else follows from it, as the
+/// site entry, is left to `settle`.
 pub(super) fn publish_all(house: &House, prepared: &[Prepared]) -> Result<Vec<Plan>> {
     let plans = write(house, prepared)?;
-    super::settle(house)?;
+    survive::sequence(house)?;
     Ok(plans)
 }
 
-/// Publishes in one transaction: all of it or nothing.
+/// Publishes in one transaction: all of it or nothing. The caller goes on to enter it in the log, which waits for the disk with this
+/// before it: one wait, not two.
 pub(super) fn write(house: &House, prepared: &[Prepared]) -> Result<Vec<Plan>> {
-    house.db.write(|tx| {
+    house.db.write_soon(|tx| {
         let publish = |one| publish::publish_calls::publish(tx, one);
         prepared.iter().map(publish).collect()
     })

@@ -12,8 +12,10 @@ mod postgres;
 mod sqlite;
 mod value;
 
+use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -87,10 +89,10 @@ impl Db {
     pub fn read<T>(&self, f: impl FnOnce(&mut Conn<'_>) -> Result<T>) -> Result<T> {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
-                sqlite.read(|connection| f(&mut Conn::on(Inner::Sqlite(connection))))
+                sqlite.read(|connection| f(&mut Conn::still(Inner::Sqlite(connection))))
             }
             Engine::Postgres(postgres) => {
-                postgres.read(|pooled| f(&mut Conn::on(Inner::Postgres(pooled))))
+                postgres.read(|pooled| f(&mut Conn::still(Inner::Postgres(pooled))))
             }
         }
     }
@@ -100,8 +102,8 @@ impl Db {
         self.keep(Keep::Durably, f)
     }
 
-    /// The same without waiting for the disk, for bookkeeping that may be undone by a power cut (leases of jobs): what was
-    /// committed before is never lost with it, what is committed after is never there without it.
+    /// The same without waiting for the disk, for what a power cut may undo (leases of jobs), or what a durable
+    /// transaction follows before anybody is told: what was committed before is never lost with it, what is committed after is never there without it.
     pub fn write_soon<T>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         self.keep(Keep::Soon, f)
     }
@@ -192,6 +194,10 @@ pub struct Conn<'a> {
     inner: Inner<'a>,
     /// The first statement that failed.
     broken: Option<String>,
+    /// A snapshot: what was read once stays true.
+    is_still: bool,
+    /// What `once` made last, and its name.
+    made: Option<(String, Rc<dyn Any>)>,
 }
 
 enum Inner<'a> {
@@ -204,7 +210,34 @@ impl<'a> Conn<'a> {
         Self {
             inner,
             broken: None,
+            is_still: false,
+            made: None,
         }
+    }
+
+    fn still(inner: Inner<'a>) -> Self {
+        Self {
+            is_still: true,
+            ..Self::on(inner)
+        }
+    }
+
+    /// What several pages of one snapshot are made from, made for the first of them. Only the last one is kept; in a
+    /// transaction, which may change what it was made from, none.
+    pub fn once<T: 'static>(
+        &mut self,
+        name: &str,
+        make: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Rc<T>> {
+        let made = self.made.as_ref().filter(|(known, _)| known == name);
+        if let Some(made) = made.and_then(|(_, made)| Rc::clone(made).downcast().ok()) {
+            return Ok(made);
+        }
+        let made = Rc::new(make(self)?);
+        if self.is_still {
+            self.made = Some((name.to_owned(), made.clone()));
+        }
+        Ok(made)
     }
 
     /// PostgreSQL saves nothing of a transaction in which a statement failed, and answers its `COMMIT` all the same. Whoever passes over a

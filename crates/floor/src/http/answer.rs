@@ -1,8 +1,11 @@
 //! Answers from an entry in memory: the whole, a part, or "you have it already". Bytes and headers are shared, not copied.
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, RANGE};
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    RANGE, VARY,
+};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::negotiate::{Part, coding, is_known, part};
 use super::{Body, Response, headers};
@@ -44,10 +47,19 @@ pub(super) fn whole(form: &Form, method: &Method, status: StatusCode) -> Respons
     respond(status, headers, bytes)
 }
 
+/// What a 304 repeats (RFC 9110, 15.4.5) besides its ETag: what decides whether the reader's copy may be used. The rest stands with
+/// that copy.
+const REPEATED: [HeaderName; 3] = [CACHE_CONTROL, VARY, ACCESS_CONTROL_ALLOW_ORIGIN];
+
 fn not_modified(entry: &Entry, coding: Coding) -> Response {
-    let mut headers = entry.identity().headers.clone();
-    headers.insert(http::header::ETAG, entry.etag(coding).clone());
-    headers.remove(CONTENT_TYPE);
+    let all = &entry.identity().headers;
+    let mut headers = HeaderMap::with_capacity(REPEATED.len() + 2);
+    for name in REPEATED {
+        if let Some(value) = all.get(&name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    headers.insert(ETAG, entry.etag(coding).clone());
     respond(StatusCode::NOT_MODIFIED, headers, Bytes::new())
 }
 
@@ -62,7 +74,7 @@ fn partial(form: &Form, part: Part) -> Response {
         ),
         Part::Whole | Part::Outside => {
             headers.remove(CONTENT_TYPE);
-            headers.remove(http::header::ETAG);
+            headers.remove(ETAG);
             (
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 format!("bytes */{size}"),
@@ -82,7 +94,7 @@ pub fn plain(status: StatusCode, text: &'static str) -> Response {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     headers.insert(CONTENT_TYPE, kind);
     let no_store = HeaderValue::from_static("no-store");
-    headers.insert(http::header::CACHE_CONTROL, no_store);
+    headers.insert(CACHE_CONTROL, no_store);
     headers::secure(&mut headers);
     respond(status, headers, Bytes::from_static(text.as_bytes()))
 }

@@ -1,4 +1,4 @@
-//! The headers every answer carries: nothing runs, nothing is fetched from elsewhere, nothing is told to others.
+//! The headers every answer with content carries: nothing runs, nothing is fetched from elsewhere, nothing is told to others.
 
 use http::header::{
     ACCEPT_RANGES, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
@@ -40,7 +40,7 @@ pub fn secure(headers: &mut HeaderMap) {
 
 /// The headers of a file of the tree, without those of its coding.
 pub(crate) fn of_file(path: &str, media_type: &'static str, caching: Caching) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(16);
+    let mut headers = HeaderMap::with_capacity(12);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(
         CACHE_CONTROL,

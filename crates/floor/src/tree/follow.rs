@@ -1,6 +1,6 @@
 //! Follows the written facts and drops the pages they touch, in every process that serves the tree.
 //!
-//! A thread of its own: woken at once by a commit of this process, and looking for commits of others every 20 ms on
+//! A thread of its own: woken at once by a commit of this process, and looking for commits of others every 10 ms on
 //! SQLite (one `PRAGMA data_version`, no disk) or 200 ms on PostgreSQL.
 
 use std::sync::Arc;
@@ -48,7 +48,7 @@ impl Drop for Follower {
 
 fn follow(tree: &Tree, stop: &AtomicBool) {
     let db = &tree.house.db;
-    let pause = Duration::from_millis(if db.is_postgres() { 200 } else { 20 });
+    let pause = Duration::from_millis(if db.is_postgres() { 200 } else { 10 });
     let (mut rung, mut version, mut failing) = (db.bell().count(), None, false);
     while !stop.load(Ordering::SeqCst) {
         match catch_up(tree, &mut version, &mut rung, pause) {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use super::block::{Block, Kind};
 use super::word::{Word, foreign_scripts, script, words};
 use super::{CheckKind, Finding, Place, Reason, Texts};
+use crate::letter::{is_letter, is_letter_or_digit};
 
 /// The most different names that are compared with each other.
 const MAX_NAMES: usize = 400;
@@ -25,7 +26,7 @@ fn left_in_script(texts: &Texts<'_>) -> Vec<Finding> {
     let foreign = |word: &Word<'_>| {
         word.text
             .chars()
-            .all(|c| theirs.contains(&script(c)) || !c.is_alphabetic())
+            .all(|c| theirs.contains(&script(c)) || !is_letter(c))
     };
     let mut findings = Vec::new();
     for (from, to) in texts.prose().filter(|_| !theirs.is_empty()) {
@@ -188,7 +189,7 @@ fn is_inner_name(text: &str, word: &Word<'_>) -> bool {
         && before
             .chars()
             .next_back()
-            .is_some_and(|c| c.is_alphanumeric() || matches!(c, ',' | ')' | '-' | '\'' | '’'))
+            .is_some_and(|c| is_letter_or_digit(c) || matches!(c, ',' | ')' | '-' | '\'' | '’'))
 }
 
 /// Pairs of names that differ by a letter or two, but not in their endings.

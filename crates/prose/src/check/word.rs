@@ -5,6 +5,7 @@ use icu_properties::{CodePointMapData, PropertyParser};
 
 use super::{CheckKind, Finding, Reason, Texts};
 use crate::lang::Lang;
+use crate::letter::{is_letter, is_letter_or_digit};
 
 /// Letters of Cyrillic and Greek that look like Latin ones.
 const LOOK_ALIKES: &str = "аеорсхуіјѕԁһӏАВЕКМНОРСТХУІЈЅԌҺοΟαΑΒΕΖΗΙΚΜΝΡΤΥΧνρυ";
@@ -48,7 +49,7 @@ pub fn foreign_scripts(texts: &Texts<'_>) -> Vec<Script> {
         texts
             .target_prose()
             .flat_map(|block| block.text.chars())
-            .filter(|c| c.is_alphabetic())
+            .filter(|c| is_letter(*c))
     };
     let (all, theirs) = (
         letters().count(),
@@ -84,13 +85,13 @@ pub fn words(text: &str) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let (mut start, mut unspaced) = (None, false);
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let inside = c.is_alphanumeric()
+        let inside = is_letter_or_digit(c)
             || matches!(c, '\u{300}'..='\u{36f}' | '\u{64b}'..='\u{65f}' | '\u{200c}' | '\u{200d}' | '\u{640}')
             || (c >= '\u{900}' && script(c) == Script::Inherited);
         let turns = inside && start.is_some() && crate::plain::is_unspaced(c) != unspaced;
         if let Some(from) = start.filter(|_| !inside || turns) {
             let word = &text[from..at];
-            if word.chars().any(char::is_alphabetic) {
+            if word.chars().any(is_letter) {
                 found.push(Word {
                     text: word,
                     start: from,

@@ -1,4 +1,4 @@
-//! Feeds of a language: its 20 newest editions in full, in three formats.
+//! Feeds of a language: its 10 newest editions in full, in three formats, made from one rendering of the texts.
 //!
 //! An item's id names the house and the call, not an address: moving the house, or reading a mirror, makes nothing new. With a public
 //! address every link is absolute; without one, links are relative to the feed, which stands beside the pages it names.
@@ -11,8 +11,11 @@ use prose::lang::Lang;
 use super::identity::Identity;
 use super::shell::Shell;
 use super::{home, languages, text, tree_paths};
-use crate::call::{Edition, Medium, Revision};
+use crate::call::{Medium, Revision};
 use crate::call_store::{self as store, Listed};
+
+/// How many editions a feed has. Each is a whole text, three times over, in every change of the tree: few are kinder to mirrors.
+pub const ITEMS: u64 = 10;
 
 pub fn atom(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result<Option<Rendered>> {
     written(
@@ -57,7 +60,9 @@ fn written(
     if !languages::has(house, conn, &lang)? {
         return Ok(None);
     }
-    let feed = feed(house, conn, lang)?;
+    let feed = conn.once(&tree_paths::feed(&lang, "feed"), |conn| {
+        feed(house, conn, lang)
+    })?;
     Ok(Some(Rendered::changing(
         media_type,
         write(&feed).into_bytes(),
@@ -65,7 +70,7 @@ fn written(
 }
 
 fn feed(house: &House, conn: &mut Conn<'_>, lang: Lang) -> Result<Feed> {
-    let newest = store::newest(conn, &lang, Edition::PER_PAGE)?;
+    let newest = store::newest(conn, &lang, ITEMS)?;
     let shell = Shell::new(house, conn, lang.clone(), tree_paths::feed(&lang, "feed"))?;
     let mut items = Vec::with_capacity(newest.len());
     for listed in &newest {

@@ -11,7 +11,7 @@ use floor::{Conn, Fact, House, Id, Result};
 use prose::lang::Lang;
 
 use super::site_store::{self, PER_PIECE};
-use super::{blob, entrance, languages, tree_paths};
+use super::{blob, entrance, feeds, languages, tree_paths};
 use crate::call::{Call, Edition};
 use crate::call_store as store;
 
@@ -89,12 +89,14 @@ fn lists(
     }
     if edition.position >= site_store::newest_from(conn, lang, Edition::PER_PAGE)? {
         paths.insert(tree_paths::home(lang));
-        paths.extend(tree_paths::FEEDS.map(|(file, _)| tree_paths::feed(lang, file)));
         if *lang == languages::first(house)?
             && edition.position >= site_store::newest_from(conn, lang, entrance::NEWEST)?
         {
             paths.insert("index.html".to_owned());
         }
+    }
+    if edition.position >= site_store::newest_from(conn, lang, feeds::ITEMS)? {
+        paths.extend(tree_paths::FEEDS.map(|(file, _)| tree_paths::feed(lang, file)));
     }
     if is_first(conn, edition, 1)? {
         language_appears(lang, paths);

@@ -31,7 +31,7 @@ const MAX_CHANGE: usize = 6 << 20;
 const MAX_ENTRIES: u64 = 4096;
 /// The most bytes of files as they were that a record is compressed against.
 const MAX_BASES: usize = 4 << 20;
-const BASE_LEVEL: i32 = 3;
+const BASE_LEVEL: i32 = 1;
 
 /// The bytes of a change, kept while it is small enough to be worth a record.
 #[derive(Default)]

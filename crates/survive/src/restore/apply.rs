@@ -290,6 +290,7 @@ fn tree(tx: &mut Tx<'_>, gathered: &Gathered) -> Result<()> {
             entry: Some(entry),
             fact_seq,
             listed: state.listed + (put.len() + del.len()) as u64,
+            paths: files.len() as u64,
         },
     )
 }
