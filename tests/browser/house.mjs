@@ -1,6 +1,6 @@
 // What the browser's tests share: the real program in a folder of its own, and a Chromium that notes everything a page does.
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -68,9 +68,26 @@ export async function page(browser, options = {}) {
   return { page: opened, noted, close: () => context.close() };
 }
 
-// What any page owes to who reads it by ear, by keyboard, or on a small screen. Gives the faults, in words.
+// What any page owes to who reads it by ear, by keyboard, or on a small screen. Gives the faults, in words: ours, then axe-core's.
 // A page has one title, but for a booklet, which has one for each text in it.
-export const audit = (opened, titles = 1) => opened.evaluate((titles) => {
+export const audit = async (opened, titles = 1) => [...await owed(opened, titles), ...await violations(opened)];
+
+const axe = readFileSync(join(modules, "axe-core/axe.min.js"), "utf8");
+
+// axe-core comes in through the debugger: the page's own policy would not let it. What is folded is unfolded first, since nobody
+// judges what is not shown.
+async function violations(opened) {
+  await opened.evaluate(axe);
+  return opened.evaluate(async () => {
+    const folded = [...document.querySelectorAll("details:not([open])")];
+    for (const part of folded) part.open = true;
+    const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+    for (const part of folded) part.open = false;
+    return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 120)}`));
+  });
+}
+
+const owed = (opened, titles) => opened.evaluate((titles) => {
   const faults = [];
   const all = (selector) => [...document.querySelectorAll(selector)];
   const say = (element) => element.outerHTML.slice(0, 120);
