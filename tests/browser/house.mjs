@@ -87,7 +87,7 @@ async function violations(opened) {
   });
 }
 
-const owed = (opened, titles) => opened.evaluate((titles) => {
+export const owed = (opened, titles = 1) => opened.evaluate((titles) => {
   const faults = [];
   const all = (selector) => [...document.querySelectorAll(selector)];
   const say = (element) => element.outerHTML.slice(0, 120);
