@@ -206,8 +206,13 @@ pub fn media(conn: &mut Conn<'_>, revision: &Id) -> Result<Vec<Medium>> {
          JOIN image_variant v ON v.image = m.image WHERE m.revision = $1 ORDER BY m.name, v.width DESC",
         values![revision],
     )?;
+    media_of(&rows)
+}
+
+/// Gathers rows of (name, width, height, sha256, ext, mime, size), by name and widest first, into images.
+pub(crate) fn media_of(rows: &[Row]) -> Result<Vec<Medium>> {
     let mut media: Vec<Medium> = Vec::new();
-    for row in &rows {
+    for row in rows {
         let name: String = row.get(0)?;
         let variant = Variant {
             width: row.get(1)?,

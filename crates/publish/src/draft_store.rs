@@ -6,7 +6,7 @@
 use floor::{Conn, Error, Id, MINUTE, Micros, Result, Row, Tx, values};
 use prose::lang::Lang;
 
-use crate::call::{Call, Medium, Revision, Variant};
+use crate::call::{Call, Medium, Revision};
 use crate::call_store as store;
 use crate::desk::text::{DraftCall, DraftText, Together, Words, together};
 use crate::kind::Kind;
@@ -425,26 +425,7 @@ pub fn media(conn: &mut Conn<'_>, draft: &Id) -> Result<Vec<Medium>> {
          JOIN image_variant v ON v.image = m.image WHERE m.draft = $1 ORDER BY m.name, v.width DESC",
         values![draft],
     )?;
-    let mut media: Vec<Medium> = Vec::new();
-    for row in &rows {
-        let name: String = row.get(0)?;
-        let variant = Variant {
-            width: row.get(1)?,
-            height: row.get(2)?,
-            sha256: row.get(3)?,
-            ext: row.get(4)?,
-            mime: row.get(5)?,
-            size: row.get(6)?,
-        };
-        match media.last_mut().filter(|medium| medium.name == name) {
-            Some(medium) => medium.variants.push(variant),
-            None => media.push(Medium {
-                name,
-                variants: vec![variant],
-            }),
-        }
-    }
-    Ok(media)
+    store::media_of(&rows)
 }
 
 /// The pictures of a draft with their bytes, for publishing.
