@@ -37,9 +37,11 @@ fn a_link_works_until_there_is_a_way_to_sign_in_and_then_no_more() {
     let mut again = stage.visitor();
     again.get(&link).sees("Bo");
     again.arrive(&link, "Bo");
+    dropped.get("/desk/me");
     assert!(
-        !dropped.get("/desk/me").page.contains("Bo"),
-        "the first browser is out"
+        dropped.path.starts_with("/desk/sign-in"),
+        "the first browser is out, yet at {}",
+        dropped.path
     );
     again.set_up_app();
     let mut late = stage.visitor();
