@@ -1,7 +1,9 @@
 //! A house: its folder, configuration, database, clock, randomness, keys and words. Handed to everything, global nowhere.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::config::Config;
 use crate::db::{Db, Hear, Migration};
@@ -30,6 +32,7 @@ pub struct House {
     /// How often this process asked each.
     pub hosts: Arc<Hosts>,
     form_key: OnceLock<FormKey>,
+    kept: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// What the front door tells the floor about the rooms.
@@ -86,7 +89,28 @@ impl House {
             outbound: rooms.outbound,
             hosts: Arc::default(),
             form_key: OnceLock::new(),
+            kept: Mutex::default(),
         })
+    }
+
+    /// What a room makes once and this process keeps: opened keys, open connections. Nothing that is not in rows as well.
+    /// While it is made others who want any such thing wait, so `make` is short and asks for none itself.
+    pub fn keep<T: Any + Send + Sync>(
+        &self,
+        make: impl FnOnce(&Self) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = TypeId::of::<T>();
+        if let Some(made) = kept
+            .get(&name)
+            .cloned()
+            .and_then(|made| made.downcast().ok())
+        {
+            return Ok(made);
+        }
+        let made = Arc::new(make(self)?);
+        kept.insert(name, made.clone());
+        Ok(made)
     }
 
     /// What seals public forms.

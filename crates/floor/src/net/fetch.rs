@@ -1,4 +1,6 @@
 //! Fetches: one request with its redirects, limits and checks. A plain blocking face over a runtime of its own.
+//!
+//! A POST is sent once and never follows a redirect: what it carries was meant for one address.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +11,8 @@ use http::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
     LAST_MODIFIED, LINK, LOCATION, RANGE, RETRY_AFTER, USER_AGENT,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use http_body_util::{BodyExt, Empty};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -40,8 +42,22 @@ const KEPT: [HeaderName; 6] = [
     LINK,
 ];
 
-/// A GET to make.
+/// So long is waited for what an answer to a POST says besides its status.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Fields for one address, as name and value: a signature holds for the address it was made for, so they are asked for again for each redirect.
+pub type Fields = Arc<dyn Fn(&str) -> Vec<(&'static str, String)> + Send + Sync>;
+
+/// What a POST carries.
 #[derive(Clone, Debug)]
+pub struct Post {
+    pub media_type: &'static str,
+    /// Shared by all who get the same.
+    pub body: Bytes,
+}
+
+/// A request to make.
+#[derive(Clone)]
 pub struct Req {
     pub url: String,
     /// First byte and last byte (inclusive, or to the end) of a `Range`.
@@ -54,6 +70,10 @@ pub struct Req {
     pub accept: Option<&'static str>,
     /// The time for all of it, redirects included.
     pub deadline: Duration,
+    /// `None` for a GET.
+    pub post: Option<Post>,
+    /// Fields besides our own.
+    pub fields: Option<Fields>,
 }
 
 impl Req {
@@ -66,6 +86,17 @@ impl Req {
             etag: None,
             accept: None,
             deadline: Duration::from_secs(10),
+            post: None,
+            fields: None,
+        }
+    }
+
+    /// A POST. Nothing is kept of what is answered but the status and a few fields.
+    pub fn post(url: impl Into<String>, media_type: &'static str, body: Bytes) -> Self {
+        Self {
+            post: Some(Post { media_type, body }),
+            max_bytes: 0,
+            ..Self::get(url)
         }
     }
 }
@@ -108,7 +139,7 @@ pub struct Fetcher {
 }
 
 struct Inner {
-    client: Client<HttpsConnector<Guard>, Empty<Bytes>>,
+    client: Client<HttpsConnector<Guard>, Full<Bytes>>,
     hosts: Arc<Hosts>,
 }
 
@@ -117,6 +148,11 @@ impl Fetcher {
     pub fn of(house: &House) -> Result<Self> {
         let fetcher = Self::new(&house.config.network)?;
         Ok(fetcher.counting(Arc::clone(&house.hosts)))
+    }
+
+    /// The one that all rooms share, with the connections it keeps open.
+    pub fn shared(house: &House) -> Result<Arc<Self>> {
+        house.keep(Self::of)
     }
 
     /// Counts in `hosts` from now on.
@@ -212,6 +248,15 @@ impl Fetcher {
         answers
     }
 
+    /// Makes one request and hands the answer to `then` when it comes, on a thread of the fetcher: `then` may not block.
+    pub fn send(&self, req: Req, then: impl FnOnce(Result<Fetched>) + Send + 'static) {
+        let inner = Arc::clone(&self.inner);
+        match &self.runtime {
+            Some(runtime) => drop(runtime.spawn(async move { then(inner.fetch(req).await) })),
+            None => then(Err(cut_off())),
+        }
+    }
+
     /// Every host asked since the start, and how often.
     pub fn hosts(&self) -> Vec<(String, u64)> {
         self.inner.hosts.list()
@@ -260,7 +305,8 @@ impl Inner {
                 .await
                 .map_err(|cause| unreachable(cause, &url))?;
             let location = response.headers().get(LOCATION);
-            let location = location.filter(|_| is_redirect(response.status()));
+            let follows = req.post.is_none() && is_redirect(response.status());
+            let location = location.filter(|_| follows);
             let Some(location) = location else {
                 return receive(response, url, req).await;
             };
@@ -277,8 +323,15 @@ impl Inner {
     }
 }
 
-fn request(url: &Url, req: &Req) -> Result<http::Request<Empty<Bytes>>> {
-    let mut request = http::Request::get(url.as_str()).header(USER_AGENT, AGENT);
+fn request(url: &Url, req: &Req) -> Result<http::Request<Full<Bytes>>> {
+    let method = match req.post {
+        Some(_) => Method::POST,
+        None => Method::GET,
+    };
+    let mut request = http::Request::builder()
+        .method(method)
+        .uri(url.as_str())
+        .header(USER_AGENT, AGENT);
     if let Some(accept) = req.accept {
         request = request.header(ACCEPT, accept);
     }
@@ -294,8 +347,18 @@ fn request(url: &Url, req: &Req) -> Result<http::Request<Empty<Bytes>>> {
                 .header(ACCEPT_ENCODING, "identity")
         }
     };
+    for (name, value) in req.fields.iter().flat_map(|fields| fields(url.as_str())) {
+        request = request.header(name, value);
+    }
+    let body = match &req.post {
+        None => Bytes::new(),
+        Some(post) => {
+            request = request.header(CONTENT_TYPE, post.media_type);
+            post.body.clone()
+        }
+    };
     request
-        .body(Empty::new())
+        .body(Full::new(body))
         .map_err(|cause| Error::bad_input("the address cannot be asked for").because(cause))
 }
 
@@ -309,7 +372,13 @@ async fn receive(response: http::Response<Incoming>, url: Url, req: &Req) -> Res
     let coding = coding
         .transpose()
         .map_err(|cause| Error::bad_input("the answer's coding has no name").because(cause))?;
-    let bytes = match head.status.is_client_error() || head.status.is_server_error() {
+    let failed = head.status.is_client_error() || head.status.is_server_error();
+    let bytes = match failed {
+        // The status is the answer; the rest is read so far that the connection can go on.
+        _ if req.post.is_some() => {
+            let _ = tokio::time::timeout(LAST_WORDS, collect(body, ERROR_PAGE)).await;
+            Vec::new()
+        }
         // The limit is that of the file asked for. What a host says instead is read, so that the connection can go on, and dropped.
         true => {
             let _ = collect(body, ERROR_PAGE).await;

@@ -14,5 +14,5 @@ mod target;
 
 pub use address::{Ranges, special_purpose};
 pub use connect::Resolve;
-pub use fetch::{Fetched, Fetcher, Req};
+pub use fetch::{Fetched, Fetcher, Fields, Post, Req};
 pub use hosts::{Hosts, Outbound, Outbounds};

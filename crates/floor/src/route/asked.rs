@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use bytes::Bytes;
 use http::header::{ACCEPT_LANGUAGE, COOKIE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, Uri};
@@ -24,6 +25,7 @@ pub struct Asked {
     params: Vec<(&'static str, String)>,
     query: Form,
     form: Form,
+    body: Bytes,
     network: Network,
 }
 
@@ -41,8 +43,15 @@ impl Asked {
             headers: head.headers,
             params,
             form,
+            body: Bytes::new(),
             network,
         }
+    }
+
+    /// The same with the bytes that were sent.
+    pub(super) fn with(mut self, body: Bytes) -> Self {
+        self.body = body;
+        self
     }
 
     /// Whether it asks for a change.
@@ -73,6 +82,22 @@ impl Asked {
     /// The fields and files that were sent; empty for a page.
     pub fn form(&self) -> &Form {
         &self.form
+    }
+
+    /// What was sent to a raw route, byte for byte; empty for a form.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Every field of the head that is text, in the order of their names.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.headers.iter();
+        all.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+
+    /// The host of the request line, as HTTP/2 has it.
+    pub fn authority(&self) -> Option<&str> {
+        self.uri.authority().map(http::uri::Authority::as_str)
     }
 
     pub fn header(&self, name: HeaderName) -> Option<&str> {

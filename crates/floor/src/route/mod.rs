@@ -48,6 +48,8 @@ pub struct Route {
     method: Method,
     pattern: &'static str,
     most: usize,
+    /// Whether the body is a form, or bytes that the handler reads itself.
+    is_form: bool,
     handler: Handler,
 }
 
@@ -68,11 +70,23 @@ impl Route {
         Self::new(Method::POST, pattern, FORM, Box::new(handler))
     }
 
+    /// What another program sends: bytes of at most [`FORM`], for the handler to read as they came ([`Asked::body`]).
+    pub fn raw(
+        pattern: &'static str,
+        handler: impl Fn(&House, &Asked) -> Result<Answer> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            is_form: false,
+            ..Self::post(pattern, handler)
+        }
+    }
+
     fn new(method: Method, pattern: &'static str, most: usize, handler: Handler) -> Self {
         Self {
             method,
             pattern,
             most,
+            is_form: true,
             handler,
         }
     }

@@ -70,14 +70,17 @@ impl Router {
         };
         let kind = head.headers.get(CONTENT_TYPE).cloned();
         let form = match route.method {
-            Method::POST => Form::read(kind.as_ref(), &body),
+            Method::POST if route.is_form => Form::read(kind.as_ref(), &body),
             _ => Ok(Form::default()),
         };
         let (form, unread) = match form {
             Ok(form) => (form, None),
             Err(error) => (Form::default(), Some(error)),
         };
-        let asked = Asked::new(head, params, form, network);
+        let mut asked = Asked::new(head, params, form, network);
+        if !route.is_form {
+            asked = asked.with(body);
+        }
         let answered = match unread {
             None => (route.handler)(house, &asked),
             Some(error) => Err(error),

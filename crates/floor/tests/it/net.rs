@@ -418,3 +418,62 @@ fn a_broken_range_of_the_configuration_is_refused() {
         "{error}"
     );
 }
+
+#[test]
+fn a_post_carries_its_body_and_fields_made_for_each_address_and_follows_nothing() {
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let heard = Arc::clone(&seen);
+    let neighbour = Neighbour::at("127.0.0.1", move |request| {
+        heard.lock().unwrap().push(request.to_owned());
+        match request.lines().next().unwrap() {
+            line if line.contains("/moved") => {
+                b"HTTP/1.1 307 Moved\r\nlocation: /end\r\ncontent-length: 0\r\n\r\n".to_vec()
+            }
+            line if line.contains("/refused") => {
+                b"HTTP/1.1 401 No\r\ncontent-length: 4\r\n\r\nwhy?".to_vec()
+            }
+            _ => ok("", b"taken"),
+        }
+    });
+    let fetcher = fetcher(&["127.0.0.0/8"]);
+    let marked = |url: String| Req {
+        fields: Some(Arc::new(|url: &str| vec![("x-for", url.to_owned())])),
+        ..Req::get(url)
+    };
+    let followed = fetcher.get(marked(neighbour.url("moved"))).unwrap();
+    assert_eq!((followed.status, followed.bytes), (200, b"taken".to_vec()));
+    let marks: Vec<bool> = {
+        let mut seen = seen.lock().unwrap();
+        let marks = seen.drain(..).zip(["moved", "end"]);
+        let mark = |path: &str| format!("x-for: {}\r\n", neighbour.url(path));
+        marks
+            .map(|(request, path)| request.contains(&mark(path)))
+            .collect()
+    };
+    assert_eq!(marks, [true, true]);
+
+    // The neighbour reads up to the empty line, which this body ends with.
+    let body = bytes::Bytes::from_static(b"{}\r\n\r\n");
+    let post = |path: &str| {
+        let req = Req::post(
+            neighbour.url(path),
+            "application/activity+json",
+            body.clone(),
+        );
+        let answer = fetcher.get(req).unwrap();
+        (answer.status, answer.bytes.len())
+    };
+    assert_eq!(post("inbox"), (200, 0));
+    assert_eq!(post("moved"), (307, 0));
+    assert_eq!(post("refused"), (401, 0));
+    let seen = seen.lock().unwrap();
+    assert!(seen.iter().all(|request| !request.contains("/end")));
+    let whole = seen.join("");
+    assert!(
+        whole.contains("post /inbox") && whole.contains("content-type: application/activity+json")
+    );
+    assert!(
+        whole.contains("content-length: 6") && whole.contains("{}\r\n\r\n"),
+        "{whole}"
+    );
+}

@@ -63,6 +63,15 @@ fn routes() -> Vec<Route> {
                 Err(_) => Ok(Answer::text("later").status(http::StatusCode::TOO_MANY_REQUESTS)),
             }
         }),
+        Route::raw("/do/raw", |_, asked| {
+            let marks: Vec<&str> = asked
+                .fields()
+                .filter(|(name, _)| *name == "x-mark")
+                .map(|(_, value)| value)
+                .collect();
+            Ok(Answer::text(format!("{:?} {marks:?}", asked.body())))
+        })
+        .up_to(1000),
         Route::get("/other/{name}", |_, asked| {
             Ok(Answer::text(asked.param("name").to_owned()))
         }),
@@ -373,4 +382,13 @@ fn news_come_as_they_happen_and_end_with_the_reader() {
     wire.until("event: sent\ndata: 3\n\n");
     drop(wire);
     eventually("the news end", || gone.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_raw_route_gets_the_bytes_as_they_came() {
+    let stage = stage();
+    let more = "Content-Type: application/activity+json\r\nX-Mark: a\r\nX-Mark: b\r\n";
+    let reply = post(&stage, "/do/raw", more, b"a=1&\r\n\xff");
+    assert_eq!(reply.text(), "b\"a=1&\\r\\n\\xff\" [\"a\", \"b\"]");
+    assert_eq!(post(&stage, "/do/raw", more, &[0; 1001]).status, 413);
 }
