@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { authenticator, browse, code, house as begin, tabTo } from "./desk.mjs";
+import { arrive, authenticator, browse, BROWSERS, code, house as begin, press, SEND, setUpApp, tabTo } from "./desk.mjs";
 import { chromium, folder, remove } from "./house.mjs";
 
 const place = folder();
@@ -18,36 +18,6 @@ after(async () => {
   await house?.stop();
   remove(place);
 });
-
-// Four browsers, no two alike.
-const BROWSERS = [
-  { lang: "en", width: 360, scripts: true },
-  { lang: "ar", width: 1280, scripts: true, scheme: "dark" },
-  { lang: "ar", width: 360, scripts: false },
-  { lang: "en", width: 1280, scripts: false },
-];
-
-const press = (opened, selector) => Promise.all([opened.waitForNavigation(), opened.click(selector)]);
-const SEND = "main form button:not(.quiet)";
-
-// Comes in by a link under a name; the ways to sign in are open then.
-async function arrive(opened, link, name) {
-  await opened.goto(link);
-  await opened.fill("[name=name]", name);
-  await press(opened, SEND);
-  assert.ok(opened.url().endsWith("/desk/me/ways"), opened.url());
-}
-
-// Sets up an app, and keeps what is shown once: { secret, name, codes }.
-async function setUpApp(opened) {
-  await opened.goto(`${house.address}/desk/me/ways/app`);
-  const secret = await opened.textContent("main code.secret");
-  await opened.fill("[name=code]", code(secret));
-  await press(opened, SEND);
-  const name = await opened.textContent("#sign-in-name");
-  const codes = await opened.locator("ol.codes code").allTextContents();
-  return { secret, name, codes };
-}
 
 async function signIn(opened, { secret, name }) {
   await opened.goto(`${house.address}/desk/sign-in`);
