@@ -87,6 +87,7 @@ pub struct MailConfig {
     pub authority: Option<PathBuf>,
     pub connections: usize,
     pub per_minute: u32,
+    pub patience: u8,
 }
 
 impl MailConfig {
@@ -106,6 +107,7 @@ impl Default for MailConfig {
             authority: None,
             connections: 4,
             per_minute: 0,
+            patience: 45,
         }
     }
 }
@@ -251,6 +253,10 @@ pub const KEYS: &[Key] = &[
         about: "The most newsletters in a minute to one provider (the domain of the address); 0 for no limit. Begin low with a new address. Alarms do not wait.",
     },
     Key {
+        name: "mail.patience",
+        about: "How many seconds, 1 to 75, a relay may take over one message before the next relay is tried, or the message put off.",
+    },
+    Key {
         name: "fediverse.name",
         about: "What stands before the host in the house's name in the fediverse, as in `@house@example.org`: lower-case letters, digits and `_`. Its voices in one language are named by it, as `@fr@example.org`. Choose it before anybody follows: other servers know the house by it.",
     },
@@ -309,6 +315,11 @@ impl Config {
                 Error::bad_input("desk.approvals asks for more than two approvals")
                     .hint("write 0, 1 or 2 for each kind of call"),
             );
+        }
+        if !(1..=75).contains(&self.mail.patience) {
+            return Err(Error::bad_input("mail.patience is out of bounds").hint(
+                "write 1 to 75 seconds: a message that takes longer would be taken for lost",
+            ));
         }
         if self.server.workers == 0 || self.server.connections == 0 {
             return Err(Error::bad_input(

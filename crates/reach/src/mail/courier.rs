@@ -18,7 +18,7 @@ use super::relay::{Sending, Sent};
 use super::subscriber::{Standing, Subscriber};
 use super::vault::Vault;
 use super::{expand, sign_up, subscriber_store as store};
-use crate::outbox::{Courier, Delivery, Fault, Item, News, Outcome, Outlet};
+use crate::outbox::{Courier, Delivery, Fault, Item, News, Outcome, Outlet, TURN};
 
 /// In rows and on screens.
 pub const NAME: &str = "mail";
@@ -278,7 +278,11 @@ impl Courier for MailCourier {
             return vec![Outcome::Drop; batch.len()];
         };
         let mut outcomes = Vec::with_capacity(batch.len());
+        let until = house.clock.now() + TURN;
         for (delivery, subscriber) in batch.iter().zip(&subscribers) {
+            if house.clock.now() > until {
+                break;
+            }
             let outcome = match subscriber {
                 None => Outcome::Drop,
                 Some(subscriber) => self

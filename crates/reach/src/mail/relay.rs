@@ -1,8 +1,9 @@
 //! The way to the relay: one connection kept open, the next relay when one fails.
 //!
 //! Where the relay knows PIPELINING, sender, recipient and DATA go in one packet: two turns for each message instead of four.
-//! Each answer is waited for at most half a minute, and one relay in all. Who refuses decides what
-//! follows: the recipient's refusal is about this delivery, anything else about the relay.
+//! Who refuses decides what follows: the recipient's refusal is about this delivery, anything else about the relay. A relay that says
+//! nothing, or says it a byte at a time, costs a message [`AT_MOST`] and no more, which is well under a delivery's lease: the
+//! library waits for each read, so it is its asynchronous half that is used here, on a small runtime of this thread's own.
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -11,15 +12,21 @@ use std::time::Duration;
 use floor::{Error, House, Result};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Ehlo, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
 use url::Url;
 
 use super::address::Address;
 
-const PATIENCE: Duration = Duration::from_secs(30);
-const TO_CONNECT: Duration = Duration::from_secs(10);
+/// Until a relay has said hello, agreed on TLS and let us in.
+const TO_OPEN: Duration = Duration::from_secs(15);
+/// What one message may take, whatever relays are tried for it.
+const AT_MOST: Duration = Duration::from_secs(80);
+const TO_LEAVE: Duration = Duration::from_secs(1);
+const SILENT: &str = "no answer in time";
 /// Messages on one connection before a new one: some relays stop listening after a hundred.
 const MESSAGES: u32 = 90;
 
@@ -112,24 +119,34 @@ fn may_be_clear(host: &str, house: &House) -> Result<bool> {
 
 /// All relays and the connection to one of them.
 pub struct Sending {
+    ways: Ways,
+    /// Under the connection, which only lives while it runs: it is dropped last.
+    runtime: Runtime,
+}
+
+struct Ways {
     relays: Vec<Relay>,
     authority: Option<Certificate>,
     hello: ClientId,
+    /// How long one relay may take over one message.
+    patience: Duration,
     connection: Option<Open>,
 }
 
 struct Open {
-    connection: SmtpConnection,
+    connection: AsyncSmtpConnection,
     pipelining: bool,
     sent: u32,
+    /// The text of the message has been handed over.
+    handed: bool,
 }
 
 /// Where a dialogue ended.
 enum End {
     Recipient(SmtpError),
     /// The message was handed over, and nobody knows whether it was taken.
-    Unsure(SmtpError),
-    Relay(SmtpError),
+    Unsure(String),
+    Relay(String),
 }
 
 impl Sending {
@@ -145,43 +162,87 @@ impl Sending {
         let authority = &house.config.mail.authority;
         let origin = Url::parse(&house.config.house.origin).ok();
         let host = origin.as_ref().and_then(Url::host_str);
-        Ok(Self {
+        let ways = Ways {
             relays: relays.collect::<Result<_>>()?,
             authority: authority
                 .as_ref()
                 .map(|file| certificate(&house.dir.join(file)))
                 .transpose()?,
             hello: ClientId::Domain(host.unwrap_or("localhost").to_owned()),
+            patience: Duration::from_secs(house.config.mail.patience.into()),
             connection: None,
-        })
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::internal("mail cannot be sent", cause))?;
+        Ok(Self { ways, runtime })
     }
 
     pub fn relays(&self) -> &[Relay] {
-        &self.relays
+        &self.ways.relays
     }
 
     /// Hands over one message.
     pub fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Sent {
+        let Self { ways, runtime } = self;
+        let sent = runtime.block_on(async { timeout(AT_MOST, ways.send(from, to, message)).await });
+        sent.unwrap_or_else(|_| Sent::NoRelay {
+            why: SILENT.to_owned(),
+        })
+    }
+
+    /// Connects to each relay and says what came of it.
+    pub fn try_each(&self) -> Vec<(String, std::result::Result<(), String>)> {
+        let each = async {
+            let mut said = Vec::new();
+            for relay in &self.ways.relays {
+                let opened = self.ways.open(relay).await;
+                let outcome = match opened {
+                    Ok(mut open) => {
+                        let _ = timeout(TO_LEAVE, open.connection.quit()).await;
+                        Ok(())
+                    }
+                    Err(why) => Err(why),
+                };
+                said.push((relay.shown(), outcome));
+            }
+            said
+        };
+        self.runtime.block_on(each)
+    }
+}
+
+impl Drop for Sending {
+    fn drop(&mut self) {
+        if let Some(mut open) = self.ways.connection.take() {
+            let leave = async { timeout(TO_LEAVE, open.connection.quit()).await };
+            let _ = self.runtime.block_on(leave);
+        }
+    }
+}
+
+impl Ways {
+    async fn send(&mut self, from: &Address, to: &Address, message: &[u8]) -> Sent {
         // A connection that was kept open may be gone: that is found out by using it, and is no failure yet.
         if let Some(mut open) = self.connection.take().filter(|open| open.sent < MESSAGES) {
-            match open.dialogue(from, to, message) {
+            match open.send(self.patience, from, to, message).await {
                 Err(End::Relay(_)) => {}
                 ended => return self.ended(open, ended),
             }
         }
         let mut last = String::new();
         for at in 0..self.relays.len() {
-            let mut open = match self.open(at) {
+            let relay = &self.relays[at];
+            let mut open = match self.open(relay).await {
                 Ok(open) => open,
-                Err(error) => {
-                    last = format!("{}: {}", self.relays[at].shown(), told(&error));
+                Err(why) => {
+                    last = format!("{}: {why}", relay.shown());
                     continue;
                 }
             };
-            match open.dialogue(from, to, message) {
-                Err(End::Relay(error)) => {
-                    last = format!("{}: {}", self.relays[at].shown(), told(&error));
-                }
+            match open.send(self.patience, from, to, message).await {
+                Err(End::Relay(why)) => last = format!("{}: {why}", relay.shown()),
                 ended => return self.ended(open, ended),
             }
         }
@@ -198,9 +259,7 @@ impl Sending {
                 Sent::Refused { why, mailbox }
             }
             Err(End::Recipient(error)) => Sent::Later { why: told(&error) },
-            Err(End::Relay(error) | End::Unsure(error)) => {
-                return Sent::Later { why: told(&error) };
-            }
+            Err(End::Relay(why) | End::Unsure(why)) => return Sent::Later { why },
         };
         if !open.connection.has_broken() {
             self.connection = Some(open);
@@ -208,61 +267,64 @@ impl Sending {
         sent
     }
 
-    fn open(&self, at: usize) -> std::result::Result<Open, SmtpError> {
-        let relay = &self.relays[at];
+    async fn open(&self, relay: &Relay) -> std::result::Result<Open, String> {
+        let patience = TO_OPEN.min(self.patience);
+        match timeout(patience, self.let_in(relay)).await {
+            Ok(opened) => opened.map_err(|error| told(&error)),
+            Err(_) => Err(SILENT.to_owned()),
+        }
+    }
+
+    async fn let_in(&self, relay: &Relay) -> std::result::Result<Open, SmtpError> {
         let tls = TlsParameters::builder(relay.host.clone());
         let tls = match &self.authority {
             Some(authority) => tls.add_root_certificate(authority.clone()),
             None => tls,
         };
         let tls = tls.build_rustls()?;
-        let wrapped = (relay.tls == Tls::FromTheStart).then_some(&tls);
+        let wrapped = (relay.tls == Tls::FromTheStart).then(|| tls.clone());
         let place = (relay.host.as_str(), relay.port);
+        let hello = &self.hello;
         let mut connection =
-            SmtpConnection::connect(place, Some(TO_CONNECT), &self.hello, wrapped, None)?;
+            AsyncSmtpConnection::connect_tokio1(place, Some(TO_OPEN), hello, wrapped, None).await?;
         if relay.tls == Tls::Start {
-            connection.starttls(&tls, &self.hello)?;
+            connection.starttls(tls, hello).await?;
         }
         if let Some(credentials) = &relay.credentials {
-            connection.auth(DEFAULT_MECHANISMS, credentials)?;
+            connection.auth(DEFAULT_MECHANISMS, credentials).await?;
         }
         // The library keeps no list of what the relay knows; asking once more costs a turn for each connection.
-        let known = connection.command(Ehlo::new(self.hello.clone()))?;
+        let known = connection.command(Ehlo::new(hello.clone())).await?;
         let pipelining = known
             .message()
             .any(|line| line.eq_ignore_ascii_case("PIPELINING"));
-        let _ = connection.set_timeout(Some(PATIENCE));
         Ok(Open {
             connection,
             pipelining,
             sent: 0,
+            handed: false,
         })
-    }
-
-    /// Connects to each relay and says what came of it.
-    pub fn try_each(&self) -> Vec<(String, std::result::Result<(), String>)> {
-        (0..self.relays.len())
-            .map(|at| {
-                let opened = self.open(at).map_err(|error| told(&error));
-                let outcome = opened.map(|mut open| {
-                    let _ = open.connection.quit();
-                });
-                (self.relays[at].shown(), outcome)
-            })
-            .collect()
-    }
-}
-
-impl Drop for Sending {
-    fn drop(&mut self) {
-        if let Some(mut open) = self.connection.take() {
-            let _ = open.connection.quit();
-        }
     }
 }
 
 impl Open {
-    fn dialogue(
+    /// One message, within `patience`.
+    async fn send(
+        &mut self,
+        patience: Duration,
+        from: &Address,
+        to: &Address,
+        message: &[u8],
+    ) -> std::result::Result<(), End> {
+        self.handed = false;
+        match timeout(patience, self.dialogue(from, to, message)).await {
+            Ok(ended) => ended,
+            Err(_) if self.handed => Err(End::Unsure(SILENT.to_owned())),
+            Err(_) => Err(End::Relay(SILENT.to_owned())),
+        }
+    }
+
+    async fn dialogue(
         &mut self,
         from: &Address,
         to: &Address,
@@ -270,57 +332,52 @@ impl Open {
     ) -> std::result::Result<(), End> {
         let mail = Mail::new(Some(from.inner().clone()), vec![]);
         let rcpt = Rcpt::new(to.inner().clone(), vec![]);
-        let connection = &mut self.connection;
         match self.pipelining {
             true => {
-                let mailed = connection.command(format!("{mail}{rcpt}{Data}"));
-                let mailed = whole(connection, mailed)?;
-                let answer = connection.read_response();
-                let taken = whole(connection, answer)?;
-                let answer = connection.read_response();
-                let ready = whole(connection, answer)?;
-                mailed.map_err(End::Relay)?;
+                let connection = &mut self.connection;
+                let mailed = whole(connection.command(format!("{mail}{rcpt}{Data}")).await)?;
+                let taken = whole(connection.read_response().await)?;
+                let ready = whole(connection.read_response().await)?;
+                mailed.map_err(|error| End::Relay(told(&error)))?;
                 if let Err(refused) = taken {
                     // It may have said "go on" to DATA all the same; an empty message ends that.
                     if ready.is_ok() {
-                        let _ = connection.command("\r\n.\r\n");
+                        let _ = connection.command("\r\n.\r\n").await;
                     }
-                    return Err(self.refused(refused));
+                    return Err(self.refused(refused).await);
                 }
                 if let Err(refused) = ready {
-                    return Err(self.refused(refused));
+                    return Err(self.refused(refused).await);
                 }
             }
             false => {
-                connection.command(mail).map_err(End::Relay)?;
-                let answer = connection.command(rcpt);
-                if let Err(refused) = whole(connection, answer)? {
-                    return Err(self.refused(refused));
+                let mailed = self.connection.command(mail).await;
+                mailed.map_err(|error| End::Relay(told(&error)))?;
+                let answer = self.connection.command(rcpt).await;
+                if let Err(refused) = whole(answer)? {
+                    return Err(self.refused(refused).await);
                 }
-                let answer = connection.command(Data);
-                if let Err(refused) = whole(connection, answer)? {
-                    return Err(self.refused(refused));
+                let answer = self.connection.command(Data).await;
+                if let Err(refused) = whole(answer)? {
+                    return Err(self.refused(refused).await);
                 }
             }
         }
-        match self.connection.command(stuffed(message)) {
+        self.handed = true;
+        match self.connection.command(stuffed(message)).await {
             Ok(_) => Ok(()),
-            Err(error) if error.status().is_some() => Err(self.refused(error)),
-            Err(error) => {
-                self.connection.abort();
-                Err(End::Unsure(error))
-            }
+            Err(error) if error.status().is_some() => Err(self.refused(error).await),
+            Err(error) => Err(End::Unsure(told(&error))),
         }
     }
 
     /// The other side said no: 421 is about the connection, the rest about the recipient.
-    fn refused(&mut self, error: SmtpError) -> End {
+    async fn refused(&mut self, error: SmtpError) -> End {
         if error.status().is_some_and(|code| u16::from(code) == 421) {
-            self.connection.abort();
-            return End::Relay(error);
+            return End::Relay(told(&error));
         }
-        if self.connection.command(Rset).is_err() {
-            self.connection.abort();
+        if self.connection.command(Rset).await.is_err() {
+            self.connection.abort().await;
         }
         End::Recipient(error)
     }
@@ -346,14 +403,10 @@ fn stuffed(message: &[u8]) -> String {
 
 /// Tells an answer, yes or no, from a connection that is no more.
 fn whole<T>(
-    connection: &mut SmtpConnection,
     answer: std::result::Result<T, SmtpError>,
 ) -> std::result::Result<std::result::Result<T, SmtpError>, End> {
     match answer {
-        Err(error) if error.status().is_none() => {
-            connection.abort();
-            Err(End::Relay(error))
-        }
+        Err(error) if error.status().is_none() => Err(End::Relay(told(&error))),
         answer => Ok(answer),
     }
 }

@@ -6,8 +6,9 @@ use super::item::{Item, Priority};
 use super::item_store;
 use super::outlet::Delivery;
 
-/// A claimed delivery lies still for this long; then whoever claimed it is taken for dead.
-pub(super) const LEASE: Micros = 60 * floor::SECOND;
+/// A claimed delivery lies still for this long; then whoever claimed it is taken for dead. A turn and the longest that one delivery
+/// may last are less, or a slow receiver would get things twice.
+pub(super) const LEASE: Micros = 120 * floor::SECOND;
 
 /// A delivery under a lease.
 pub(super) struct Claimed {

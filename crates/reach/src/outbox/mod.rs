@@ -22,6 +22,6 @@ pub use delivery_store::{add, add_one};
 pub use item::{Item, News, Priority, State};
 pub use item_store::{cancel, gather, item, pause, resume, retry_dead};
 pub use news::hear;
-pub use outlet::{Courier, Delivery, Expanded, Fault, Outcome, Outlet};
+pub use outlet::{Courier, Delivery, Expanded, Fault, Outcome, Outlet, TURN};
 pub use progress::{Progress, progress};
 pub use work::{Worker, drain, run_until, tick};

@@ -1,6 +1,6 @@
 //! An outlet: a way out that a room brings. The outbox keeps the deliveries; the outlet says who gets them and makes them.
 
-use floor::{Conn, House, Micros, Result, Tx};
+use floor::{Conn, House, Micros, Result, SECOND, Tx};
 
 use super::item::{Item, News};
 
@@ -30,10 +30,14 @@ pub struct Expanded {
     pub reached: Option<String>,
 }
 
+/// How long a courier may go on beginning deliveries of a batch. What one delivery takes, 80 seconds at most, comes on top; then others
+/// take its lease for lost.
+pub const TURN: Micros = 30 * SECOND;
+
 /// Makes deliveries. Lives as long as its worker.
 pub trait Courier: Send {
     /// Tries each delivery of the batch, all of one item, and says what became of each, in their order. What it does not answer
-    /// for counts as not tried.
+    /// for counts as not tried. It begins none after [`TURN`].
     fn deliver(&mut self, house: &House, item: &Item, batch: &[Delivery]) -> Vec<Outcome>;
 }
 

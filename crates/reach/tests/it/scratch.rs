@@ -36,6 +36,10 @@ impl Scratch {
     }
 
     pub fn configured(hear: Hear, set: impl FnOnce(&mut Config)) -> Self {
+        Self::with_clock(hear, Clock::fixed(START), set)
+    }
+
+    pub fn with_clock(hear: Hear, clock: Clock, set: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.storage.database = fresh_database();
@@ -43,7 +47,7 @@ impl Scratch {
         config.house.languages = vec!["fr".to_owned(), "en".to_owned()];
         config.house.name = BTreeMap::from([("en".to_owned(), "The Test House".to_owned())]);
         set(&mut config);
-        let house = open(dir.path(), config, hear, Clock::fixed(START));
+        let house = open(dir.path(), config, hear, clock);
         house.db.write(floor::keyring::choose_salt).unwrap();
         house.unlock(&Secret::KeyFile(SECRET)).unwrap();
         Self { house, _dir: dir }

@@ -68,6 +68,22 @@ pub struct Manner {
     pub drops_at: Option<&'static str>,
     /// Lets this pass before it answers the message.
     pub slow: Option<Duration>,
+    /// Answers this command, or the message at `.`, without end.
+    pub endless: Option<(&'static str, Endless)>,
+    /// While it answers a message, this much time goes by for the house.
+    pub passes: Option<(floor::Clock, floor::Micros)>,
+}
+
+/// An answer that has no end.
+#[derive(Clone, Copy, Debug)]
+pub enum Endless {
+    /// A byte now and then.
+    Dribble,
+    /// One line, as fast as it is read.
+    Line,
+    /// Line after line.
+    Lines,
+    Silence,
 }
 
 pub struct Sink {
@@ -118,6 +134,9 @@ fn serve(
     if manner.drops_at == Some("CONNECT") {
         return Ok(());
     }
+    if let Some(("CONNECT", how)) = manner.endless {
+        return without_end(&out, how);
+    }
     if let Some(("CONNECT", answer, _)) = manner.says {
         return out.write_all(format!("{answer}\r\n").as_bytes());
     }
@@ -130,6 +149,9 @@ fn serve(
         let line = line.trim_end().to_owned();
         if manner.drops_at.is_some_and(|at| line.starts_with(at)) {
             return Ok(());
+        }
+        if let Some((_, how)) = manner.endless.filter(|(at, _)| line.starts_with(at)) {
+            return without_end(&out, how);
         }
         let special = manner.says.filter(|(at, _, times)| {
             let mut said = said.lock().unwrap();
@@ -162,6 +184,12 @@ fn serve(
                 if let Some(slow) = manner.slow {
                     std::thread::sleep(slow);
                 }
+                if let Some((clock, by)) = &manner.passes {
+                    clock.advance(*by);
+                }
+                if let Some((".", how)) = manner.endless {
+                    return without_end(&out, how);
+                }
                 let special = manner.says.filter(|(at, _, times)| {
                     let mut said = said.lock().unwrap();
                     let now = *at == "." && *said < *times;
@@ -179,6 +207,25 @@ fn serve(
             }
             "QUIT" => return out.write_all(b"221 bye\r\n"),
             _ => out.write_all(b"250 ok\r\n")?,
+        }
+    }
+}
+
+/// Answers until the other side hangs up.
+fn without_end(mut out: &TcpStream, how: Endless) -> std::io::Result<()> {
+    out.write_all(b"250-")?;
+    loop {
+        match how {
+            Endless::Dribble => {
+                std::thread::sleep(Duration::from_millis(100));
+                out.write_all(b"x")?;
+            }
+            Endless::Line => out.write_all(&[b'x'; 4096])?,
+            Endless::Lines => out.write_all(format!("{}\r\n250-", "x".repeat(500)).as_bytes())?,
+            Endless::Silence => {
+                let _ = out.peek(&mut [0])?;
+                std::thread::sleep(Duration::from_millis(100));
+            }
         }
     }
 }
