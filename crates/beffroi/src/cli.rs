@@ -216,7 +216,7 @@ pub struct Import {
     /// A folder with the uploaded images [default: beside the file, where the format says]
     #[arg(long, value_name = "FOLDER")]
     pub media: Option<PathBuf>,
-    /// The language of texts that name none [default: the house's first]
+    /// The language of texts that name none [default: what the site says of itself, else the house's first]
     #[arg(long)]
     pub lang: Option<String>,
     /// Only report what would be carried over

@@ -11,6 +11,7 @@
 mod heading;
 mod html;
 mod note;
+pub mod relink;
 mod write;
 
 use std::fmt;

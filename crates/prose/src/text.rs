@@ -74,11 +74,19 @@ pub fn clean(text: &str) -> (String, Vec<Removed>) {
     (compose(&kept), removed)
 }
 
+/// What some editors write before UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// Does a text that begins so look like UTF-16 or UTF-32?
+pub fn is_utf16(head: &[u8]) -> bool {
+    head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) || has_zeros(head)
+}
+
 fn decode(bytes: &[u8]) -> Result<&str, EncodingError> {
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) || has_zeros(bytes) {
+    if is_utf16(bytes) {
         return Err(error(bytes, 0, Problem::Utf16));
     }
-    let text = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     std::str::from_utf8(text).map_err(|wrong| {
         let at = wrong.valid_up_to() + bytes.len() - text.len();
         let problem = if wrong.error_len().is_none() {

@@ -10,6 +10,7 @@ pub mod erased;
 pub mod ghost;
 pub mod html;
 pub mod images;
+pub mod links;
 pub mod markdown;
 mod metered;
 pub mod report;
@@ -31,8 +32,12 @@ pub const MAX_ITEM: u64 = 16 << 20;
 /// What an import needs besides the export.
 #[derive(Clone, Debug, Default)]
 pub struct ImportOptions {
-    /// The language of texts that do not say theirs.
+    /// The language of texts that do not say theirs, as the person who imports says it.
     pub lang: Option<Lang>,
+    /// Their language where nobody and nothing in the export says it.
+    pub house: Option<Lang>,
+    /// The moment of the import, in microseconds since 1970: what had run out by then stays out.
+    pub now: i64,
     /// The folder of uploaded images (`wp-content/uploads`, Ghost's `content/images`), where the export has none.
     pub images: Option<PathBuf>,
 }
@@ -46,6 +51,14 @@ pub struct ImportItem {
     pub draft: Option<Draft>,
     /// What was left behind.
     pub notes: Vec<Note>,
+}
+
+/// An export that is open: its items, one after the other.
+pub trait Export: Iterator<Item = ImportResult> {
+    /// How many items it has, for a progress bar.
+    fn items(&self) -> u64;
+    /// Where its links lead. Settled before the first item, they lead to the calls that the texts become.
+    fn links(&mut self) -> &mut links::Links;
 }
 
 /// An item, or why one item was refused. Reading goes on after a problem.
@@ -73,4 +86,15 @@ fn one_line(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// `fr-FR` is how systems say French; `pt-BR` is how they say Portuguese, too. A script of its own stays: `zh-TW` is no `zh`.
+fn site_language(tag: &str) -> Option<Lang> {
+    let lang = Lang::parse(&tag.replace('_', "-")).ok()?;
+    let short = Lang::parse(lang.language()).ok()?;
+    Some(if lang.script() == short.script() {
+        short
+    } else {
+        lang
+    })
 }

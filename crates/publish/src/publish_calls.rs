@@ -4,7 +4,7 @@
 //! twice changes nothing. A revision is written once and never altered, except that erasing empties it.
 //! Costs: a handful of statements for each edition, whatever the number of calls.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use floor::{Conn, DAY, Error, Fact, Id, Micros, Result, Tx, values};
 use prose::lang::Lang;
@@ -387,9 +387,29 @@ fn free_slug(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<String> {
         return Ok(base);
     }
     // Imported texts and texts without a name of their own step aside for those already there.
-    let mut slug = base.clone();
+    beside(conn, &base, &HashSet::new())
+}
+
+/// The address that an imported call has, or the first free one from what it asks for; `taken` are promised to others.
+pub(crate) fn slug_for(
+    conn: &mut Conn<'_>,
+    external_id: &str,
+    wanted: &str,
+    taken: &HashSet<String>,
+) -> Result<String> {
+    match store::call_by_external_id(conn, external_id)? {
+        Some(call) => Ok(call.slug),
+        None => beside(conn, wanted, taken),
+    }
+}
+
+fn beside(conn: &mut Conn<'_>, base: &str, taken: &HashSet<String>) -> Result<String> {
+    let mut slug = base.to_owned();
     let mut number = 2;
-    while RESERVED.contains(&slug.as_str()) || store::call_by_slug(conn, &slug)?.is_some() {
+    while RESERVED.contains(&slug.as_str())
+        || taken.contains(&slug)
+        || store::call_by_slug(conn, &slug)?.is_some()
+    {
         slug = format!("{base}-{number}");
         number += 1;
     }

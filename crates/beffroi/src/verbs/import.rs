@@ -10,7 +10,7 @@ use prose::lang::Lang;
 use publish::draft::Problem;
 use publish::import::erased;
 use publish::import::report::Reporting;
-use publish::import::{ImportItem, ImportOptions, ImportResult};
+use publish::import::{Export, ImportItem, ImportOptions, ImportResult};
 use publish::publish_calls::Prepared;
 
 use crate::cli::{Import, Origin};
@@ -18,16 +18,19 @@ use crate::cli::{Import, Origin};
 /// Items for each transaction: few enough to lose little when interrupted, many enough to share its cost.
 const BATCH: usize = 250;
 
-type Items = Box<dyn Iterator<Item = ImportResult>>;
-
 pub(super) fn run(args: &Import) -> Result<()> {
     let house = crate::open(&args.dir)?;
     // Telling again what was erased here takes the house's secret.
     if !args.dry_run || house.db.read(erased::are_any)? {
         crate::unlock(&house, &args.unlock)?;
     }
+    let read = |tag: &str| {
+        Lang::parse(tag).map_err(|cause| Error::bad_input(cause.to_string()).at("--lang"))
+    };
     let options = ImportOptions {
-        lang: Some(lang(args, &house)?),
+        lang: args.lang.as_deref().map(read).transpose()?,
+        house: Some(read(house.config.first_language())?),
+        now: house.clock.now(),
         images: args.media.clone(),
     };
     let mut importing = Importing {
@@ -37,8 +40,9 @@ pub(super) fn run(args: &Import) -> Result<()> {
         reporting: Reporting::default(),
         changed: 0,
     };
-    let (total, items) = open(args.from, &args.path, &options)?;
-    let bar = crate::progress::bar(total, "importing");
+    let mut items = open(args.from, &args.path, &options)?;
+    house.db.read(|conn| items.links().settle(&house, conn))?;
+    let bar = crate::progress::bar(items.items(), "importing");
     for item in items {
         importing.item(item)?;
         bar.inc(1);
@@ -69,29 +73,20 @@ pub(super) fn run(args: &Import) -> Result<()> {
     }
 }
 
-/// How many items there are, and the items.
-fn open(from: Origin, path: &Path, options: &ImportOptions) -> Result<(u64, Items)> {
-    let items = match from {
+fn open(from: Origin, path: &Path, options: &ImportOptions) -> Result<Box<dyn Export>> {
+    let export = match from {
         Origin::Markdown => publish::import::markdown::open(path, options)
-            .map(|items| (items.items(), Box::new(items) as Items)),
+            .map(|export| Box::new(export) as Box<dyn Export>),
         Origin::Wordpress => publish::import::wordpress::open(path, options)
-            .map(|items| (items.items(), Box::new(items) as Items)),
+            .map(|export| Box::new(export) as Box<dyn Export>),
         Origin::Ghost => publish::import::ghost::open(path, options)
-            .map(|items| (items.items(), Box::new(items) as Items)),
+            .map(|export| Box::new(export) as Box<dyn Export>),
     };
-    items.map_err(|problem| {
+    export.map_err(|problem| {
         Error::bad_input(problem.what)
             .at(problem.place)
             .hint(problem.remedy)
     })
-}
-
-fn lang(args: &Import, house: &House) -> Result<Lang> {
-    let tag = args
-        .lang
-        .as_deref()
-        .unwrap_or(house.config.first_language());
-    Lang::parse(tag).map_err(|cause| Error::bad_input(cause.to_string()).at("--lang"))
 }
 
 struct Importing<'a> {

@@ -105,6 +105,52 @@ fn a_site_with_pictures_of_its_own_and_a_page_about_itself_comes_in_whole() {
 }
 
 #[test]
+fn links_between_imported_texts_lead_to_the_calls_they_became() {
+    let house = OnDisk::new();
+    // An address that the blog asks for is taken here.
+    let call = house.write(
+        "post-2",
+        &[("en.md", b"---\nlang: en\ntitle: Ours\n---\nOurs.\n")],
+    );
+    house.run("publish", &[&call]).done();
+    let content = "<p><a href=\"https://beffroi.example/?p=2\">two</a> <a href=\"http://www.beffroi.example/?p=3#end\">three</a> <a href=\"/category/x/\">x</a> <a href=\"/\">home</a> <a href=\"https://other.example/?p=2\">other</a></p>";
+    let posts = [
+        wxr_sample::item(1, "One", content, wxr_sample::PUBLISHED),
+        wxr_sample::item(2, "Two", "<p>2</p>", wxr_sample::PUBLISHED),
+        wxr_sample::item(3, "Three", "<p>3</p>", wxr_sample::PUBLISHED),
+    ];
+    let export = [wxr_sample::HEAD, &posts.concat(), wxr_sample::FOOT].concat();
+    let file = house.write("export", &[("export.xml", export.as_bytes())]) + "/export.xml";
+    let first = house.run("import", &["wordpress", &file, "--json"]).json();
+    let left = &first["report"]["left"];
+    assert_eq!(
+        (&left[0]["kind"], &left[0]["what"], &left[1]),
+        (
+            &"link".into(),
+            &"/category/x/".into(),
+            &serde_json::Value::Null
+        )
+    );
+    let export = house.path("site");
+    house.run("export", &[&export]).done();
+    let page = std::fs::read_to_string(format!("{export}/fr/post-1.html")).unwrap();
+    for link in [
+        "post-2-2.html",
+        "post-3.html#end",
+        "https://beffroi.example/category/x/",
+        "index.html",
+        "https://other.example/?p=2",
+    ] {
+        assert!(page.contains(&format!("href=\"{link}\"")), "{link}: {page}");
+    }
+    let state = house.state();
+    let again = house.run("import", &["wordpress", &file, "--json"]).json();
+    assert_eq!(again["changed_editions"], 0, "{again}");
+    assert!(house.state() == state, "importing again changes nothing");
+    testkit::check(&house.open());
+}
+
+#[test]
 fn a_whole_blog_is_imported_once() {
     let house = OnDisk::new();
     let (posts, file) = (posts(&house), house.path("export.xml"));

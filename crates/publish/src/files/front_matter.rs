@@ -61,6 +61,12 @@ impl<'a> FrontMatter<'a> {
         })
     }
 
+    /// Reads a whole YAML file, such as a site's configuration.
+    pub(crate) fn parse_yaml(file: &str, text: &str) -> Result<Map<String, Value>, Problem> {
+        check_size(file, text.len())?;
+        yaml(file, text, 1)
+    }
+
     /// The line a key stands on, or the first line where it cannot be found.
     pub fn place(&self, key: &str) -> SourcePlace {
         let names = |line: &str| {

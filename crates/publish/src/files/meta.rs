@@ -28,6 +28,8 @@ pub struct Meta {
     pub source: Option<DraftSource>,
     pub correction: Option<String>,
     pub event: Option<EventDraft>,
+    /// When it stops being shown.
+    pub expires: Option<i64>,
     /// Not to be published: `draft: true` or `published: false`.
     pub hidden: bool,
     /// What ties translations together in Hugo (`translationKey`) and Jekyll (`ref`).
@@ -98,6 +100,7 @@ fn read_key(
         "date" | "published" | "publishDate" => {
             meta.published = meta.published.max(Some(date(value)?))
         }
+        "expiryDate" => meta.expires = Some(date(value)?),
         "tags" | "tag" | "categories" | "category" => tags(&mut meta.tags, value)?,
         "source" => {
             meta.source = Some(DraftSource {

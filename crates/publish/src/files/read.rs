@@ -38,14 +38,16 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
 
 /// Checks that bytes are text and brings line ends and accents to one form.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<String, Problem> {
-    prose::text::normalise(bytes).map_err(|error| {
-        let place = SourcePlace::line(name, error.line as u64);
-        let message = error.problem.to_string();
-        let (what, remedy) = message
-            .split_once("; ")
-            .unwrap_or((&message, "save it again as UTF-8 text"));
-        Problem::new(place, what, remedy)
-    })
+    prose::text::normalise(bytes).map_err(|error| not_utf8(name, error.line as u64, error.problem))
+}
+
+/// Bytes that are no text of ours, as a problem of a line.
+pub(crate) fn not_utf8(name: &str, line: u64, problem: prose::text::Problem) -> Problem {
+    let message = problem.to_string();
+    let (what, remedy) = message
+        .split_once("; ")
+        .unwrap_or((&message, "save it again as UTF-8 text"));
+    Problem::new(SourcePlace::line(name, line), what, remedy)
 }
 
 fn too_large(name: &str, size: u64) -> Problem {

@@ -5,7 +5,11 @@
 //! read become statements, pages become pages; newsletters' members, drafts and everything else become notes or
 //! are not in the export.
 
+mod body;
+mod card;
 mod export;
+mod lexical;
+mod mobiledoc;
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -16,11 +20,14 @@ use crate::draft::{Draft, DraftEdition, Problem, SourcePlace};
 use crate::files::meta::read_date;
 use crate::import::html::{LineEnds, to_markdown};
 use crate::import::images::{ImageFolder, ImageNames};
+use crate::import::links::{Links, OldText};
 use crate::import::{
-    ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
+    Export, ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line,
+    title_from,
 };
 use crate::kind::Kind;
-use export::{Post, Posts, Tables, read};
+use card::{Piece, Pieces};
+use export::{Face, Post, Posts, Tables, read};
 
 /// How Ghost writes its own address in exports.
 const SITE: &str = "__GHOST_URL__";
@@ -28,10 +35,6 @@ const SITE: &str = "__GHOST_URL__";
 /// Opens an export: an error where the file is cut off or is none. Iterates over its posts and pages.
 pub fn open(path: &Path, options: &ImportOptions) -> Result<Ghost, Problem> {
     let file = path.display().to_string();
-    let lang = options
-        .lang
-        .clone()
-        .ok_or_else(|| no_language(SourcePlace::file(&file)))?;
     let mut tables = Tables::default();
     read(path, &mut tables)?;
     tables
@@ -43,6 +46,17 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Ghost, Problem> {
             "this is no Ghost export",
             "in Ghost choose Settings, Migration tools, Export",
         ));
+    }
+    let said = tables.locale.as_deref();
+    let lang = options
+        .lang
+        .clone()
+        .or_else(|| said.and_then(|tag| Lang::parse(tag).ok()))
+        .or_else(|| options.house.clone())
+        .ok_or_else(|| no_language(SourcePlace::file(&file)))?;
+    let mut links = Links::of_site("", false);
+    for face in std::mem::take(&mut tables.texts) {
+        links.extend(old_text(&face, &lang));
     }
     let beside = path
         .parent()
@@ -61,7 +75,22 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Ghost, Problem> {
         lang,
         tables,
         images,
+        links,
         posts: None,
+    })
+}
+
+/// Posts stand below the site's root, or below whatever its routes say: their last part is their own.
+fn old_text(face: &Face, lang: &Lang) -> Option<OldText> {
+    let own = face.slug.as_deref()?;
+    let tag = face.locale.as_deref().filter(|tag| !tag.is_empty());
+    Some(OldText {
+        external_id: face.external_id(),
+        slug: prose::slug::slug(own)?,
+        lang: tag
+            .and_then(|tag| Lang::parse(tag).ok())
+            .unwrap_or_else(|| lang.clone()),
+        addresses: vec![(format!("/{own}/"), None)],
     })
 }
 
@@ -72,24 +101,24 @@ pub struct Ghost {
     lang: Lang,
     tables: Tables,
     images: ImageFolder,
+    links: Links,
     posts: Option<Receiver<Result<(Post, u64), Problem>>>,
 }
 
-impl Ghost {
-    /// How many posts the file has, for a progress bar.
-    pub fn items(&self) -> u64 {
+impl Export for Ghost {
+    fn items(&self) -> u64 {
         self.tables.posts
     }
 
+    fn links(&mut self) -> &mut Links {
+        &mut self.links
+    }
+}
+
+impl Ghost {
     fn convert(&self, post: Post, line: u64) -> ImportResult {
         let place = SourcePlace::line(&self.file, line);
-        let external_id = format!(
-            "ghost:{}",
-            post.uuid
-                .as_deref()
-                .filter(|uuid| !uuid.is_empty())
-                .unwrap_or(&post.id.0)
-        );
+        let external_id = post.face.external_id();
         let mut notes = Vec::new();
         let mut note = |kind, what: &str| {
             notes.push(Note {
@@ -98,7 +127,7 @@ impl Ghost {
                 place: place.clone(),
             })
         };
-        if let Some(reason) = not_carried(&post) {
+        if let Some(reason) = post.face.hidden() {
             note(NoteKind::NotPublished, reason);
             return Ok(ImportItem {
                 external_id,
@@ -108,29 +137,21 @@ impl Ghost {
         }
         let mut names = ImageNames::default();
         let mut find = |url: &str| self.find_image(url).map(|file| names.name(&file));
-        let mut text = match (
-            &post.html,
-            post.mobiledoc.as_deref().and_then(markdown_card),
-        ) {
-            (Some(html), _) if !html.is_empty() || !post.has_other_form() => {
-                let converted = to_markdown(&html.replace(SITE, ""), LineEnds::Spaces, &mut find);
-                converted
-                    .notes
-                    .iter()
-                    .for_each(|(kind, what)| note(*kind, what));
-                converted.text
-            }
-            (_, Some(markdown)) => markdown,
-            (_, None) => {
-                let remedy = "open and save the post in Ghost, then export again";
-                return Err(Problem::new(place, "the post has no HTML", remedy));
-            }
+        let Some(pieces) = body::pieces(&post) else {
+            let remedy = "open and save the post in Ghost, then export again";
+            return Err(Problem::new(
+                place,
+                "the post has no text in the export, or one that cannot be read",
+                remedy,
+            ));
         };
+        let (mut text, left_out) = joined(pieces, &mut find);
+        left_out.iter().for_each(|(kind, what)| note(*kind, what));
         if let Some(url) = post.feature_image.as_deref().filter(|url| !url.is_empty()) {
             let alt = self
                 .tables
                 .alts
-                .get(&post.id.0)
+                .get(&post.face.id.0)
                 .map(|alt| one_line(alt).replace(['[', ']'], ""))
                 .unwrap_or_default();
             match find(url) {
@@ -163,7 +184,7 @@ impl Ghost {
                 post.published_at.as_ref().map_or("", |date| &date.0),
             );
         }
-        let lang = match post.locale.as_deref().filter(|tag| !tag.is_empty()) {
+        let lang = match post.face.locale.as_deref().filter(|tag| !tag.is_empty()) {
             None => self.lang.clone(),
             Some(tag) => Lang::parse(tag).map_err(|error| {
                 Problem::new(
@@ -184,32 +205,36 @@ impl Ghost {
             place,
         };
         let draft = Draft {
-            slug: post.slug.as_deref().and_then(prose::slug::slug),
+            slug: post.face.slug.as_deref().and_then(prose::slug::slug),
             kind: if is_page(&post) {
                 Kind::Page
             } else {
                 Kind::Statement
             },
             published,
-            tags: self.tables.tags_of(&post.id),
+            tags: self.tables.tags_of(&post.face.id),
             editions: vec![edition],
             media: names.into_media(),
             event: None,
         };
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(ImportItem {
-                external_id,
-                draft: Some(draft),
-                notes,
-            }),
+            None => {
+                let mut item = ImportItem {
+                    external_id,
+                    draft: Some(draft),
+                    notes,
+                };
+                self.links.mend(&mut item);
+                Ok(item)
+            }
         }
     }
 
     /// The file of an image; Ghost keeps scaled copies under `size/w600/`.
     fn find_image(&self, url: &str) -> Option<PathBuf> {
         let path = url.split(['?', '#']).next()?;
-        let (_, below) = path.split_once("/content/images/")?;
+        let (_, below) = path.split_once("content/images/")?;
         let full = below
             .strip_prefix("size/")
             .and_then(|sized| sized.split_once('/'))
@@ -253,14 +278,48 @@ impl Iterator for Ghost {
     }
 }
 
-fn not_carried(post: &Post) -> Option<&str> {
-    let status = post.status.as_deref().unwrap_or("published");
-    let visibility = post.visibility.as_deref().unwrap_or("public");
-    match (status, visibility) {
-        ("published", "public") => None,
-        ("published", _) => Some("for members only"),
-        (status, _) => Some(status),
+/// The pieces of a text as one Markdown text, and what was left out of them.
+fn joined(
+    pieces: Pieces,
+    find: &mut dyn FnMut(&str) -> Option<String>,
+) -> (String, Vec<(NoteKind, String)>) {
+    let pieces = pieces.finish();
+    let mut left_out = pieces.left_out;
+    let mut texts = Vec::new();
+    for piece in pieces.done {
+        let text = match piece {
+            Piece::Markdown(text) => own_names(text.replace(SITE, ""), find),
+            Piece::Html(html) => {
+                let converted = to_markdown(&html.replace(SITE, ""), LineEnds::Spaces, find);
+                left_out.extend(converted.notes);
+                converted.text
+            }
+        };
+        texts.push(text.trim_end().to_owned());
     }
+    texts.retain(|text| !text.is_empty());
+    let text = texts.join("\n\n");
+    (if text.is_empty() { text } else { text + "\n" }, left_out)
+}
+
+/// A text that is Markdown already, with its images under the names they get here.
+fn own_names(mut text: String, find: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let options = prose::markdown::Options {
+        dir: prose::lang::Dir::Ltr,
+        first_line: 1,
+        id_prefix: "",
+        images: &|_| None,
+    };
+    let rendered = prose::markdown::render(&text, &options);
+    for image in rendered.map(|rendered| rendered.images).unwrap_or_default() {
+        if let Some(name) = find(&image.name) {
+            for (start, end) in [("](", ")"), ("](", " "), ("](/", ")"), ("](/", " ")] {
+                let from = format!("{start}{}{end}", image.name);
+                text = text.replace(&from, &format!("]({name}{end}"));
+            }
+        }
+    }
+    text
 }
 
 fn is_page(post: &Post) -> bool {
@@ -272,14 +331,5 @@ fn read_time(text: &str) -> Option<i64> {
     match text.parse::<i64>() {
         Ok(millis) => millis.checked_mul(1000),
         Err(_) => read_date(text),
-    }
-}
-
-/// Old posts are one card of Markdown.
-fn markdown_card(mobiledoc: &str) -> Option<String> {
-    let document: serde_json::Value = serde_json::from_str(mobiledoc).ok()?;
-    match document.get("cards")?.as_array()?.as_slice() {
-        [card] => Some(card.get(1)?.get("markdown")?.as_str()?.to_owned()),
-        _ => None,
     }
 }

@@ -1,8 +1,8 @@
 //! Trees of Markdown as Hugo and Jekyll keep them.
 //!
 //! Hugo: `content/` below the site, page bundles (`post/index.md` with its images beside it), languages by file name (`post.fr.md`)
-//! or by folder (`content/fr/`), `translationKey`. Jekyll: `_posts/2020-01-31-title.md`, `lang` and `ref`. The tree is walked
-//! once for the names, languages and keys of its texts; then calls are handed out one by one, all editions together. Memory
+//! or by folder (`content/fr/`) as the configuration has them, `translationKey`. Jekyll: `_posts/2020-01-31-title.md`, `lang` and `ref`. The tree is walked
+//! once for the names, languages, keys and addresses of its texts; then calls are handed out one by one, all editions together. Memory
 //! holds paths and one call. Shortcodes and template tags are reported; a `figure` becomes an image.
 
 use std::collections::BTreeMap;
@@ -15,72 +15,85 @@ use prose::markdown;
 use crate::draft::{
     Draft, DraftEdition, DraftMedia, MAX_EDITIONS, MediaContent, Problem, SourcePlace,
 };
-use crate::files::folder::{is_markdown, split_name};
 use crate::files::front_matter::FrontMatter;
-use crate::files::meta::{self, Meta, read_date};
+use crate::files::meta::{self, Meta};
 use crate::files::read::read_text;
 use crate::files::within;
+use crate::import::links::Links;
 use crate::import::{
-    ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
+    Export, ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line,
+    title_from,
 };
 use crate::kind::Kind;
 
+mod site;
 mod template;
+mod text_file;
+mod walk;
 
-/// How deep folders are followed.
-const MAX_DEPTH: usize = 24;
-/// Folders of sites that hold no texts.
-const NOT_TEXTS: [&str; 10] = [
-    "_site",
-    "public",
-    "resources",
-    "node_modules",
-    "themes",
-    "layouts",
-    "_layouts",
-    "_includes",
-    "archetypes",
-    "vendor",
-];
+use site::Site;
+use text_file::{Places, TextFile};
+use walk::Found;
 
 /// Walks a tree. Iterates over its calls, in the order of their paths.
 pub fn open(root: &Path, options: &ImportOptions) -> Result<MarkdownTree, Problem> {
     let place = SourcePlace::file(root.display().to_string());
-    let site = root.canonicalize().ok().filter(|root| root.is_dir());
-    let site = site.ok_or_else(|| {
+    let folder = root.canonicalize().ok().filter(|root| root.is_dir());
+    let folder = folder.ok_or_else(|| {
         Problem::new(
             place.clone(),
             "there is no such folder",
             "give the folder of the site",
         )
     })?;
-    let content = site.join("content");
+    let mut site = Site::read(&folder, root);
+    let content = folder.join("content");
     let texts = if content.is_dir() {
         content
     } else {
-        site.clone()
+        folder.clone()
     };
-    let mut files = Vec::new();
-    walk(&texts, 0, &mut files);
-    if files.is_empty() {
+    let mut found = Found::default();
+    found.walk(&texts, 0);
+    for (folder, _) in &site.folders {
+        if !folder.starts_with(&texts) {
+            found.walk(folder, 0);
+        }
+    }
+    if found.texts.is_empty() {
         return Err(Problem::new(
             place,
             "there is no Markdown file here",
             "give the folder of the site, or its `content` folder",
         ));
     }
-    let folders = language_folders(&texts, options.lang.as_ref());
+    let said = options.lang.as_ref().or(site.lang.as_ref());
+    let lang = said.or(options.house.as_ref()).cloned();
+    let folders = language_folders(&texts, &site, lang.as_ref());
+    let places = Places {
+        root: &folder,
+        texts: &texts,
+        site: &site,
+        folders: &folders,
+    };
     let mut calls: BTreeMap<String, Vec<TextFile>> = BTreeMap::new();
-    for path in files {
-        let (key, file) = TextFile::new(path, &texts, &folders);
+    let mut links = Links::of_site(&site.origin, true);
+    for path in found.texts {
+        let file = TextFile::new(path, &places);
+        let (key, old) = file.look(lang.as_ref());
+        links.extend(old);
         calls.entry(key).or_default().push(file);
     }
-    let items = calls.len() as u64;
+    let items = (calls.len() + found.passed_over.len()) as u64;
     Ok(MarkdownTree {
         shown: root.to_owned(),
-        site,
-        texts,
-        lang: options.lang.clone(),
+        notes: std::mem::take(&mut site.notes),
+        separators: site.separators,
+        site: folder,
+        lang,
+        now: options.now,
+        links,
+        passed_over: found.passed_over.into_iter(),
         calls: calls.into_iter(),
         items,
     })
@@ -91,71 +104,28 @@ pub struct MarkdownTree {
     /// The folder as the caller named it.
     shown: PathBuf,
     site: PathBuf,
-    texts: PathBuf,
     lang: Option<Lang>,
+    now: i64,
+    separators: Vec<String>,
+    links: Links,
+    /// About the whole site: they go with the first item.
+    notes: Vec<Note>,
+    passed_over: std::vec::IntoIter<(PathBuf, &'static str)>,
     calls: std::collections::btree_map::IntoIter<String, Vec<TextFile>>,
     items: u64,
 }
 
-/// A text, and what its path says about it.
-struct TextFile {
-    path: PathBuf,
-    lang: Option<Lang>,
-    slug: String,
-    published: Option<i64>,
-}
+impl Export for MarkdownTree {
+    fn items(&self) -> u64 {
+        self.items
+    }
 
-impl TextFile {
-    /// Reads the path, and the front matter for the key that ties translations together. A text that cannot be read now keeps
-    /// the key of its path; its problem is told when its turn comes.
-    fn new(path: PathBuf, texts: &Path, language_folders: &[(String, Lang)]) -> (String, TextFile) {
-        let below = path.strip_prefix(texts).unwrap_or(&path);
-        let mut parts: Vec<String> = below
-            .iter()
-            .map(|part| part.to_string_lossy().into_owned())
-            .collect();
-        parts.pop();
-        let folder = parts
-            .first()
-            .and_then(|first| language_folders.iter().find(|(name, _)| name == first));
-        let folder_lang = folder.map(|(_, lang)| lang.clone());
-        if folder_lang.is_some() {
-            parts.remove(0);
-        }
-        let (stem, name_lang) = split_name(&path);
-        let (published, stem) = dated(&stem);
-        let slug = if stem == "index" {
-            parts.last().cloned().unwrap_or_default()
-        } else {
-            stem.clone()
-        };
-        if stem != "index" {
-            parts.push(match &published {
-                Some(date) => format!("{date}-{stem}"),
-                None => stem,
-            });
-        }
-        let key =
-            translation_key(&path).map_or_else(|| parts.join("/"), |key| format!("key:{key}"));
-        let published = published.as_deref().and_then(read_date);
-        (
-            key,
-            TextFile {
-                path,
-                lang: name_lang.or(folder_lang),
-                slug,
-                published,
-            },
-        )
+    fn links(&mut self) -> &mut Links {
+        &mut self.links
     }
 }
 
 impl MarkdownTree {
-    /// How many calls the tree has, for a progress bar.
-    pub fn items(&self) -> u64 {
-        self.items
-    }
-
     fn call(&self, key: &str, files: Vec<TextFile>) -> ImportResult {
         let mut item = ImportItem {
             external_id: format!("markdown:{key}"),
@@ -237,18 +207,34 @@ impl MarkdownTree {
             }
             note(NoteKind::Field, problem.what, problem.place);
         }
-        if meta.hidden {
+        let hidden = match meta.expires {
+            _ if meta.hidden || file.is_draft => Some("draft"),
+            Some(expires) if expires <= self.now => Some("expired"),
+            _ => None,
+        };
+        if let Some(why) = hidden {
             note(
                 NoteKind::NotPublished,
-                "draft".to_owned(),
+                why.to_owned(),
                 SourcePlace::line(&shown, 1),
             );
             return Ok(None);
+        }
+        if meta.expires.is_some() {
+            // Nothing here takes a text back by itself.
+            note(
+                NoteKind::Field,
+                "expiryDate".to_owned(),
+                front.place("expiryDate"),
+            );
         }
         for (key, place) in meta.unknown.iter().filter(|(key, _)| !is_housekeeping(key)) {
             note(NoteKind::Field, key.clone(), place.clone());
         }
         let (mut body, left_out) = template::strip(front.body);
+        for separator in &self.separators {
+            body = body.replacen(separator, "", 1);
+        }
         for (what, line) in left_out {
             note(
                 NoteKind::Shortcode,
@@ -281,7 +267,8 @@ impl MarkdownTree {
         })?;
         share(draft, &meta, &front, file);
         let summary = meta.summary.unwrap_or_default();
-        let place = SourcePlace::line(shown, front.body_line);
+        let skipped = front.body.trim_end().lines().count() - body.trim().lines().count();
+        let place = SourcePlace::line(shown, front.body_line + skipped as u64);
         Ok(Some(DraftEdition {
             lang,
             title,
@@ -358,6 +345,19 @@ impl MarkdownTree {
         })
     }
 
+    fn passed_over(&self, path: &Path, what: &str) -> ImportItem {
+        let below = path.strip_prefix(&self.site).unwrap_or(path);
+        ImportItem {
+            external_id: format!("markdown:{}", below.display()),
+            draft: None,
+            notes: vec![Note {
+                kind: NoteKind::NotAText,
+                what: what.to_owned(),
+                place: self.place(path, None),
+            }],
+        }
+    }
+
     fn place(&self, path: &Path, line: Option<u64>) -> SourcePlace {
         let below = path.strip_prefix(&self.site).unwrap_or(path);
         SourcePlace {
@@ -372,9 +372,16 @@ impl Iterator for MarkdownTree {
     type Item = ImportResult;
 
     fn next(&mut self) -> Option<ImportResult> {
-        let (key, files) = self.calls.next()?;
-        debug_assert!(files.iter().all(|file| file.path.starts_with(&self.texts)));
-        Some(self.call(&key, files))
+        let Some((key, files)) = self.calls.next() else {
+            let (path, what) = self.passed_over.next()?;
+            return Some(Ok(self.passed_over(&path, what)));
+        };
+        let mut result = self.call(&key, files);
+        if let Ok(item) = &mut result {
+            item.notes.append(&mut self.notes);
+            self.links.mend(item);
+        }
+        Some(result)
     }
 }
 
@@ -434,67 +441,25 @@ fn is_housekeeping(key: &str) -> bool {
     KEYS.contains(&key)
 }
 
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    let mut paths: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    paths.sort();
-    for path in paths {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        // Links are not followed: they may lead out, or round in circles.
-        if name.starts_with('.') || path.is_symlink() {
-            continue;
-        }
-        if path.is_dir() && depth < MAX_DEPTH && !NOT_TEXTS.contains(&name.as_str()) {
-            walk(&path, depth + 1, files);
-        } else if is_markdown(&path)
-            && !name.starts_with("_index.")
-            && !name.eq_ignore_ascii_case("readme.md")
-        {
-            files.push(path);
-        }
-    }
-}
-
-/// Folders directly below the texts that are languages: at least two of them, or the one that is the default language.
-fn language_folders(texts: &Path, default: Option<&Lang>) -> Vec<(String, Lang)> {
+/// Folders of one language, the longest path first: those that the site names, and of those directly below the texts at least two that
+/// are languages, or the one that is the default language.
+fn language_folders(texts: &Path, site: &Site, default: Option<&Lang>) -> Vec<(PathBuf, Lang)> {
     let entries = fs::read_dir(texts)
         .into_iter()
         .flatten()
         .filter_map(Result::ok);
-    let names = entries
+    let found: Vec<(PathBuf, Lang)> = entries
         .filter(|entry| entry.path().is_dir())
-        .map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let found: Vec<(String, Lang)> = names
-        .filter_map(|name| Lang::parse(&name).ok().map(|lang| (name, lang)))
+        .filter_map(|entry| {
+            let lang = site.language(&entry.file_name().to_string_lossy())?;
+            Some((entry.path(), lang))
+        })
         .collect();
-    if found.len() > 1 || found.iter().any(|(_, lang)| Some(lang) == default) {
-        found
-    } else {
-        Vec::new()
-    }
-}
-
-/// Jekyll's `2020-01-31-title`.
-fn dated(stem: &str) -> (Option<String>, String) {
-    match (stem.get(..10), stem.get(10..)) {
-        (Some(date), Some(rest))
-            if rest.starts_with('-') && rest.len() > 1 && read_date(date).is_some() =>
-        {
-            (Some(date.to_owned()), rest[1..].to_owned())
-        }
-        _ => (None, stem.to_owned()),
-    }
-}
-
-fn translation_key(path: &Path) -> Option<String> {
-    let text = read_text(path).ok()?;
-    let front = FrontMatter::parse("", &text).ok()?;
-    meta::read(&front).0.translation_key
+    let known = found.len() > 1
+        || !site.languages.is_empty()
+        || found.iter().any(|(_, lang)| Some(lang) == default);
+    let mut folders = site.folders.clone();
+    folders.extend(found.into_iter().filter(|_| known));
+    folders.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.components().count()));
+    folders
 }

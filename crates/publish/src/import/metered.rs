@@ -1,8 +1,34 @@
 //! A reader that counts lines and never hands out more than an allowance: no single item of an export can fill the memory.
 
-use std::io::{self, BufRead, Read};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+
+use crate::draft::{Problem, SourcePlace};
+use crate::files::read;
+
+/// Opens an export that should be UTF-8; its byte order mark is passed over. What begins like UTF-16 is refused.
+pub fn open_text(path: &Path) -> Result<(Metered<BufReader<File>>, Meter), Problem> {
+    let name = path.display().to_string();
+    let unreadable = |cause: io::Error| {
+        Problem::new(
+            SourcePlace::file(&name),
+            format!("cannot be read ({cause})"),
+            "check the path and its permissions",
+        )
+    };
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(unreadable)?);
+    let head = file.fill_buf().map_err(unreadable)?;
+    if prose::text::is_utf16(head) {
+        return Err(read::not_utf8(&name, 1, prose::text::Problem::Utf16));
+    }
+    if head.starts_with(prose::text::BYTE_ORDER_MARK) {
+        file.consume(prose::text::BYTE_ORDER_MARK.len());
+    }
+    Ok(Metered::new(file))
+}
 
 /// What a [`Metered`] reader has seen and may still give. Clones share it.
 #[derive(Clone, Default)]

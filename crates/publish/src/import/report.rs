@@ -28,6 +28,10 @@ pub enum NoteKind {
     Interactive,
     /// HTML that has no Markdown.
     Html,
+    /// A link to something of the old site that did not become a call.
+    Link,
+    /// A picture that says nothing to who cannot see it.
+    Alt,
     /// Comments below the text.
     Comments,
     /// A field of the other system.
@@ -51,6 +55,8 @@ impl NoteKind {
             NoteKind::Embed => "embedded content became a link",
             NoteKind::Interactive => "form or script left out",
             NoteKind::Html => "HTML left out",
+            NoteKind::Link => "link to something of the old site that is not a call here",
+            NoteKind::Alt => "picture without a description",
             NoteKind::Comments => "comments left out",
             NoteKind::Field => "field left out",
             NoteKind::Title => "title made of the first words",

@@ -14,10 +14,12 @@ use crate::draft::{Draft, DraftEdition, DraftSource, Problem, SourcePlace};
 use crate::files::meta::read_date;
 use crate::import::html::wordpress_to_markdown;
 use crate::import::images::{ImageFolder, ImageNames};
+use crate::import::links::{Links, OldText};
 use crate::import::shortcode;
 use crate::import::wxr::{WxrItem, WxrReader};
 use crate::import::{
-    ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line, title_from,
+    Export, ImportItem, ImportOptions, ImportResult, Note, NoteKind, no_language, one_line,
+    site_language, title_from,
 };
 use crate::kind::Kind;
 
@@ -32,7 +34,8 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Wordpress, Problem> 
     let lang = options
         .lang
         .clone()
-        .or_else(|| site_language(&reader.language));
+        .or_else(|| site_language(&reader.language))
+        .or_else(|| options.house.clone());
     let lang = lang.ok_or_else(|| no_language(SourcePlace::file(&file)))?;
     let beside = path.parent().unwrap_or(Path::new(".")).to_owned();
     let (uploads, content) = (beside.join("uploads"), beside.join("wp-content/uploads"));
@@ -48,8 +51,14 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Wordpress, Problem> 
         .trim_start_matches("http://")
         .trim_end_matches('/')
         .to_owned();
+    let mut links = Links::of_site(&reader.site, false);
+    for face in std::mem::take(&mut index.faces) {
+        links.add_host(&face.link);
+        links.extend(face.old_text(&site, &lang));
+    }
     Ok(Wordpress {
         file,
+        links,
         items: index.items,
         reader: WxrReader::open(path)?,
         index,
@@ -64,6 +73,7 @@ pub fn open(path: &Path, options: &ImportOptions) -> Result<Wordpress, Problem> 
 /// The calls of a WordPress export.
 pub struct Wordpress {
     file: String,
+    links: Links,
     items: u64,
     reader: WxrReader,
     index: Index,
@@ -85,6 +95,51 @@ struct Index {
     attachments: HashMap<String, String>,
     /// What they show, in words, by their id.
     alts: HashMap<String, String>,
+    faces: Vec<Face>,
+}
+
+/// What a text is called by.
+struct Face {
+    /// The item's number, or its translation group's.
+    id: String,
+    number: String,
+    slug: Option<String>,
+    lang: Option<String>,
+    link: String,
+}
+
+impl Face {
+    fn of(item: &WxrItem, id: String) -> Face {
+        Face {
+            id,
+            number: item.id.clone(),
+            slug: slug(item).or_else(|| prose::slug::slug(&plain_html(&item.title))),
+            lang: language_of(item).map(str::to_owned),
+            link: item.link.clone(),
+        }
+    }
+
+    fn old_text(self, site: &str, default: &Lang) -> Option<OldText> {
+        let lang = match &self.lang {
+            Some(tag) => read_lang(tag)?,
+            None => default.clone(),
+        };
+        let addresses = [self.link, format!("?p={}", self.number)];
+        Some(OldText {
+            external_id: external_id(site, &self.id),
+            slug: self.slug?,
+            addresses: addresses
+                .into_iter()
+                .filter(|address| !address.is_empty())
+                .map(|address| (address, Some(lang.clone())))
+                .collect(),
+            lang,
+        })
+    }
+}
+
+fn external_id(site: &str, id: &str) -> String {
+    format!("wordpress:{site}:{id}")
 }
 
 impl Index {
@@ -96,8 +151,13 @@ impl Index {
             if let Some(alt) = item.meta("_wp_attachment_image_alt") {
                 self.alts.insert(item.id.clone(), alt.to_owned());
             }
-        } else if let (Ok(_), Some(group)) = (carried_kind(item), group(item)) {
-            *self.groups.entry(group).or_default() += 1;
+        } else if carried_kind(item).is_ok() {
+            let group = group(item);
+            let id = group.clone().unwrap_or_else(|| item.id.clone());
+            self.faces.push(Face::of(item, id));
+            if let Some(group) = group {
+                *self.groups.entry(group).or_default() += 1;
+            }
         }
     }
 }
@@ -116,12 +176,17 @@ impl Index {
     }
 }
 
-impl Wordpress {
-    /// How many items the file has, for a progress bar.
-    pub fn items(&self) -> u64 {
+impl Export for Wordpress {
+    fn items(&self) -> u64 {
         self.items
     }
 
+    fn links(&mut self) -> &mut Links {
+        &mut self.links
+    }
+}
+
+impl Wordpress {
     fn convert(&mut self, item: WxrItem) -> Option<ImportResult> {
         let place = SourcePlace::line(&self.file, item.line);
         let kind = match carried_kind(&item) {
@@ -129,11 +194,7 @@ impl Wordpress {
             Err((kind, what)) => return self.left_behind(&item, place, kind, what),
         };
         let group = group(&item);
-        let external_id = format!(
-            "wordpress:{}:{}",
-            self.site,
-            group.as_deref().unwrap_or(&item.id)
-        );
+        let external_id = external_id(&self.site, group.as_deref().unwrap_or(&item.id));
         let converted = self.draft(item, kind, &place);
         let missing = group
             .and_then(|group| self.index.groups.get(&group))
@@ -198,7 +259,7 @@ impl Wordpress {
         }
         let notes = vec![Note { kind, what, place }];
         Some(Ok(ImportItem {
-            external_id: format!("wordpress:{}:{}", self.site, item.id),
+            external_id: external_id(&self.site, &item.id),
             draft: None,
             notes,
         }))
@@ -287,7 +348,7 @@ impl Wordpress {
             correction: None,
             place: place.clone(),
         };
-        let slug = prose::slug::slug(&crate::files::within::percent_decode(&item.name));
+        let slug = slug(&item);
         let tags = tags(&item);
         let draft = Draft {
             slug,
@@ -305,16 +366,7 @@ impl Wordpress {
     }
 
     fn lang_of(&self, item: &WxrItem, place: &SourcePlace) -> Result<Lang, Problem> {
-        let polylang = item
-            .terms
-            .iter()
-            .find(|(domain, ..)| domain == "language")
-            .map(|(_, nicename, _)| nicename.as_str());
-        let Some(tag) = item
-            .meta("_wpml_import_language_code")
-            .or(polylang)
-            .filter(|tag| !tag.is_empty())
-        else {
+        let Some(tag) = language_of(item) else {
             return Ok(self.lang.clone());
         };
         read_lang(tag).ok_or_else(|| {
@@ -343,6 +395,16 @@ impl Iterator for Wordpress {
     type Item = ImportResult;
 
     fn next(&mut self) -> Option<ImportResult> {
+        let mut next = self.read_next()?;
+        if let Ok(item) = &mut next {
+            self.links.mend(item);
+        }
+        Some(next)
+    }
+}
+
+impl Wordpress {
+    fn read_next(&mut self) -> Option<ImportResult> {
         while !self.ended {
             match self.reader.next_item() {
                 Ok(Some(item)) => {
@@ -378,6 +440,22 @@ fn carried_kind(item: &WxrItem) -> Result<Kind, (NoteKind, String)> {
         "publish" => Err((NoteKind::NotPublished, "behind a password".to_owned())),
         other => Err((NoteKind::NotPublished, other.to_owned())),
     }
+}
+
+fn slug(item: &WxrItem) -> Option<String> {
+    prose::slug::slug(&crate::files::within::percent_decode(&item.name))
+}
+
+/// As WPML or Polylang say it.
+fn language_of(item: &WxrItem) -> Option<&str> {
+    let polylang = item
+        .terms
+        .iter()
+        .find(|(domain, ..)| domain == "language")
+        .map(|(_, nicename, _)| nicename.as_str());
+    item.meta("_wpml_import_language_code")
+        .or(polylang)
+        .filter(|tag| !tag.is_empty())
 }
 
 /// What ties translations together: WPML's group, or Polylang's term.
@@ -490,15 +568,4 @@ fn plain_html(html: &str) -> String {
 
 fn read_lang(tag: &str) -> Option<Lang> {
     Lang::parse(&tag.replace('_', "-")).ok()
-}
-
-/// `fr-FR` is how WordPress says French.
-fn site_language(tag: &str) -> Option<Lang> {
-    let lang = read_lang(tag)?;
-    Lang::parse(lang.language()).ok().filter(|_| {
-        lang.script()
-            == Lang::parse(lang.language())
-                .map(|short| short.script())
-                .unwrap_or_default()
-    })
 }

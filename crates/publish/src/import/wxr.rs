@@ -12,7 +12,7 @@ use quick_xml::events::{BytesRef, Event};
 
 use crate::draft::{Problem, SourcePlace};
 use crate::import::MAX_ITEM;
-use crate::import::metered::{Meter, Metered};
+use crate::import::metered::{Meter, Metered, open_text};
 
 /// How deep elements may nest; real exports stay under six.
 const MAX_DEPTH: usize = 32;
@@ -83,14 +83,7 @@ pub struct WxrReader {
 impl WxrReader {
     pub fn open(path: &Path) -> Result<WxrReader, Problem> {
         let file = path.display().to_string();
-        let opened = File::open(path).map_err(|cause| {
-            Problem::new(
-                SourcePlace::file(&file),
-                format!("cannot be read ({cause})"),
-                "check the path and its permissions",
-            )
-        })?;
-        let (metered, meter) = Metered::new(BufReader::with_capacity(1 << 16, opened));
+        let (metered, meter) = open_text(path)?;
         let mut xml = Reader::from_reader(metered);
         xml.config_mut().allow_dangling_amp = true;
         Ok(WxrReader {

@@ -12,7 +12,7 @@ use serde_json::json;
 fn options() -> ImportOptions {
     ImportOptions {
         lang: Some("de".parse().expect("a tag")),
-        images: None,
+        ..ImportOptions::default()
     }
 }
 
@@ -80,7 +80,10 @@ fn posts_and_pages_come_with_tags_and_images() {
     assert_eq!(first.editions[0].summary, "Kurz");
     assert_eq!(first.media[0].name, "bell.png");
     let notes: Vec<NoteKind> = items[0].notes.iter().map(|note| note.kind).collect();
-    assert_eq!(notes, [NoteKind::Interactive, NoteKind::FileMissing]);
+    assert_eq!(
+        notes,
+        [NoteKind::Interactive, NoteKind::FileMissing, NoteKind::Link]
+    );
     let second = items[1].draft.as_ref().unwrap();
     assert_eq!(
         (second.kind, second.editions[0].lang.as_str()),
@@ -96,7 +99,7 @@ fn posts_and_pages_come_with_tags_and_images() {
     let old = items[4].draft.as_ref().unwrap();
     assert_eq!(
         (old.kind, old.editions[0].text.as_str(), old.published),
-        (Kind::Page, "# Alt", Some(1_580_464_800_000_000))
+        (Kind::Page, "# Alt\n", Some(1_580_464_800_000_000))
     );
 }
 
@@ -122,6 +125,117 @@ fn a_broken_file_is_refused_before_its_first_post() {
             )),
         ]
         .join("\n")
+    );
+}
+
+/// A post in each of the editor's own forms, as exports have them where the HTML is missing.
+fn in_editors_forms() -> serde_json::Value {
+    let words =
+        |text: &str, format: u64| json!({"type": "extended-text", "text": text, "format": format});
+    let item = |children: serde_json::Value| json!({"type": "listitem", "children": children});
+    let lexical = json!({"root": {"type": "root", "children": [
+        {"type": "extended-heading", "tag": "h2", "children": [words("Warum", 0)]},
+        {"type": "paragraph", "children": [words("Wir ", 0), words("läuten", 1), words(" *", 0), {"type": "linebreak"}, words("ls", 16),
+            {"type": "link", "url": "__GHOST_URL__/die-glocke/", "children": [words("die Glocke", 2)]}]},
+        {"type": "list", "listType": "bullet", "children": [item(json!([words("eins", 0)])), item(json!([{"type": "list", "listType": "number", "children": [item(json!([words("innen", 0)]))]}])), item(json!([words("zwei", 0)]))]},
+        {"type": "extended-quote", "children": [words("Zitat", 0)]},
+        {"type": "image", "src": "__GHOST_URL__/content/images/2020/01/bell.png", "alt": "Glocke", "caption": "<span>Die <b>Glocke</b></span>"},
+        {"type": "image", "src": "__GHOST_URL__/content/images/2020/01/bell.png", "alt": ""},
+        {"type": "codeblock", "code": "a < b", "language": "rust"},
+        {"type": "html", "html": "<p>roh</p><script>x</script>"},
+        {"type": "html", "html": "<p>nur für Mitglieder</p>", "visibility": {"web": {"nonMember": false}}},
+        {"type": "markdown", "markdown": "- [x](/ueber-uns/) ![b](/content/images/2020/01/bell.png)\n"},
+        {"type": "horizontalrule"},
+        {"type": "bookmark", "url": "https://a.example/", "metadata": {"title": "Lesen", "description": "Lang"}},
+        {"type": "embed", "url": "https://film.example/1", "html": "<iframe src='https://film.example/e'></iframe>"},
+        {"type": "callout", "calloutText": "<p>Achtung</p>", "calloutEmoji": "!"},
+        {"type": "toggle", "heading": "Mehr", "content": "<p>Dazu</p>"},
+        {"type": "button", "buttonText": "Los", "buttonUrl": "https://a.example/los"},
+        {"type": "file", "src": "__GHOST_URL__/content/files/plan.pdf", "fileTitle": "Plan"},
+        {"type": "signup", "header": "x"},
+        {"type": "transistor"}
+    ]}});
+    let mobiledoc = json!({"version": "0.3.1", "markups": [["strong"], ["a", ["href", "__GHOST_URL__/gone/"]], ["u"]],
+        "atoms": [["soft-return", "", {}], ["mention", "@wir", {}]],
+        "cards": [["image", {"src": "__GHOST_URL__/content/images/2020/01/bell.png", "caption": "Turm"}], ["hr", {}], ["wunder", {}]],
+        "sections": [[1, "h3", [[0, [], 0, "Titel"]]], [1, "p", [[0, [0, 2], 0, "fett "], [0, [1], 3, "und Link"], [1, [], 0, 0], [1, [], 0, 1]]],
+            [3, "ol", [[[0, [], 0, "a"]], [[0, [], 0, "b"]]]], [10, 0], [10, 1], [10, 2], [10, 9], [1, "blockquote", [[0, [], 0, "Wort"]]], [99]]});
+    json!({"db": [{"data": {"settings": [{"key": "title", "value": "x"}, {"key": "locale", "value": "fr"}], "posts": [
+        {"id": "1", "title": "Neu", "slug": "neu", "status": "published", "html": null, "lexical": lexical.to_string(), "published_at": "2020-01-31T10:00:00.000Z"},
+        {"id": "2", "title": "Früher", "slug": "frueher", "status": "published", "html": "", "mobiledoc": mobiledoc.to_string(), "published_at": "2020-01-31T10:00:00.000Z"},
+        {"id": "3", "title": "Die Glocke", "slug": "die-glocke", "status": "published", "html": "<p>offen</p><!--kg-gated-block:begin nonMember:false memberSegment:\"status:free\" --><p>geheim</p><!--kg-gated-block:end--><!--kg-gated-block:begin nonMember:true --><p>auch offen</p><!--kg-gated-block:end-->", "published_at": "2020-01-31T10:00:00.000Z"},
+        {"id": "4", "title": "Über uns", "slug": "ueber-uns", "type": "page", "status": "published", "html": "<p>Wir.</p>", "locale": "en", "published_at": "2020-01-31T10:00:00.000Z"},
+        {"id": "5", "title": "Kaputt", "slug": "kaputt", "status": "published", "lexical": "{\"root\"", "published_at": "2020-01-31T10:00:00.000Z"}
+    ]}}]})
+}
+
+#[test]
+fn a_post_without_html_is_read_in_its_editors_own_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = folder.path().join("content/images/2020/01");
+    fs::create_dir_all(&images).unwrap();
+    fs::write(images.join("bell.png"), b"not looked at here").unwrap();
+    let path = folder.path().join("e.json");
+    fs::write(&path, in_editors_forms().to_string()).unwrap();
+    let house = ImportOptions {
+        house: Some("de".parse().unwrap()),
+        ..ImportOptions::default()
+    };
+    let told: Vec<String> = ghost::open(&path, &house)
+        .unwrap()
+        .map(|item| match item {
+            Ok(item) => {
+                let edition = &item.draft.as_ref().unwrap().editions[0];
+                let notes: Vec<String> = item
+                    .notes
+                    .iter()
+                    .map(|note| format!("{:?} {}", note.kind, note.what))
+                    .collect();
+                format!(
+                    "# {} ({})\n{}\n{notes:#?}",
+                    edition.title, edition.lang, edition.text
+                )
+            }
+            Err(problem) => format!("{}; {}", problem.what, problem.remedy),
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n\n"));
+    assert!(!told.concat().contains("Mitglieder") && !told.concat().contains("geheim"));
+}
+
+#[test]
+fn an_export_is_utf_8_with_or_without_its_mark() {
+    let plain = sample().to_string();
+    let marked = import(&format!("\u{feff}{plain}")).unwrap();
+    assert_eq!(marked.len(), 5);
+    let refused = |bytes: Vec<u8>| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("export.json");
+        fs::write(&path, bytes).unwrap();
+        let problem = read(&path).unwrap_err();
+        assert_eq!(problem.place.file, path.display().to_string());
+        format!(
+            "{:?} {}; {}",
+            problem.place.line, problem.what, problem.remedy
+        )
+    };
+    let wide = |order: fn(u16) -> [u8; 2], mark: &str| {
+        format!("{mark}{plain}")
+            .encode_utf16()
+            .flat_map(order)
+            .collect::<Vec<u8>>()
+    };
+    let utf16 = "Some(1) the file is UTF-16, not UTF-8; save it again as UTF-8";
+    assert_eq!(refused(wide(u16::to_le_bytes, "\u{feff}")), utf16);
+    assert_eq!(refused(wide(u16::to_be_bytes, "\u{feff}")), utf16);
+    assert_eq!(refused(wide(u16::to_le_bytes, "")), utf16);
+    let latin: Vec<u8> = plain
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?'))
+        .collect();
+    assert_eq!(
+        refused(latin),
+        "Some(1) the file is not UTF-8 (it may be Latin-1 or Windows-1252); save it again as UTF-8"
     );
 }
 
@@ -162,6 +276,18 @@ fn who_stops_early_leaves_no_reader_behind() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn any_document_of_an_editor_is_read_or_refused(noise in "[\\[\\]{}\":,a-z0-9]{0,40}", at in 0usize..3000, other in any::<bool>()) {
+        let mut export = in_editors_forms();
+        let (post, form) = if other { (1, "mobiledoc") } else { (0, "lexical") };
+        let slot = &mut export["db"][0]["data"]["posts"][post][form];
+        let mut text = slot.as_str().unwrap().to_owned();
+        let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+        text.insert_str(at, &noise);
+        *slot = text.into();
+        let _ = import(&export.to_string());
+    }
 
     #[test]
     fn any_text_is_read_or_refused(noise in "[\\[\\]{}\":,a-z0-9]{0,40}", at in 0usize..1500) {

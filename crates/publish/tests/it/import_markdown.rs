@@ -18,7 +18,7 @@ fn tree(files: &[(&str, &[u8])], lang: Option<&str>) -> Vec<ImportResult> {
             folder.path(),
             &ImportOptions {
                 lang: lang.clone(),
-                images: None,
+                ..ImportOptions::default()
             },
         )
         .expect("a tree")
@@ -163,4 +163,109 @@ fn no_tree_is_said_so() {
     };
     assert_eq!(open(folder.path()), "there is no Markdown file here");
     assert_eq!(open(&folder.path().join("gone")), "there is no such folder");
+}
+
+#[test]
+fn hugo_with_its_configuration() {
+    let items = tree(
+        &[
+            ("hugo.toml", b"baseURL = 'https://www.old.example/blog/'\ndefaultContentLanguage = 'fr'\n[languages.fr]\nweight = 1\n[languages.cn]\nlanguageCode = 'zh-CN'\n[languages.de]\ncontentDir = 'deutsch'\n"),
+            ("content/_index.md", b"---\ntitle: Accueil\n---\nBienvenue\n"),
+            ("content/posts/cloche.md", b"---\ntitle: La cloche\nslug: grande-cloche\naliases: [/vieux/]\n---\n\nVoir [tour]({{< ref \"tour.md\" >}}), [tour](../tour/#haut), [rien]({{< relref path=\"nulle-part\" >}}), [racine](/),\n[perdu](/tags/x/), [ailleurs](https://other.example/posts/tour/), [plein](https://old.example/blog/posts/tour/)\n\n![](pas-la.png)\n<!--more-->\n![](la.png)\n"),
+            ("content/posts/la.png", b"x"),
+            ("content/posts/tour.md", b"---\ntitle: La tour\n---\n[cloche](/posts/grande-cloche/) [vieux](/vieux)\n"),
+            ("content/posts/tour.cn.md", b"---\ntitle: \xe5\xa1\x94\n---\n[x](/cn/posts/tour/) [fr](/posts/cloche/)\n"),
+            ("content/posts/v1.2.md", b"---\ntitle: Version\n---\nx\n"),
+            ("content/posts/old.md", b"---\ntitle: Fini\nexpiryDate: 1970-01-01\n---\nx\n"),
+            ("content/posts/soon.md", b"---\ntitle: Bient\xc3\xb4t\nexpiryDate: 2999-01-01\n---\nx\n"),
+            ("content/posts/page.html", b"<p>x"),
+            ("deutsch/posts/tour.md", b"---\ntitle: Der Turm\n---\n[Glocke](cloche.md)\n"),
+        ],
+        None,
+    );
+    let items: Vec<ImportItem> = items.into_iter().map(Result::unwrap).collect();
+    let texts = |item: &ImportItem| {
+        let editions = item.draft.iter().flat_map(|draft| draft.editions.clone());
+        editions.map(|edition| edition.text).collect::<String>()
+    };
+    let lines: Vec<String> = items
+        .iter()
+        .map(|item| {
+            let lines: Vec<u64> = item
+                .notes
+                .iter()
+                .filter_map(|note| note.place.line)
+                .collect();
+            format!("{} {lines:?}\n{}", told(item), texts(item))
+        })
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+#[test]
+fn jekyll_with_its_configuration() {
+    let items = tree(
+        &[
+            ("_config.yml", b"url: https://old.example\nbaseurl: /blog\nlang: es\nexcerpt_separator: <!--corte-->\n"),
+            ("_posts/2020-01-31-la-campana.md", b"---\ntitle: La campana\ncategories: [avisos]\n---\nVer [torre]({% post_url 2020-02-01-la-torre %}), [torre]({{ site.baseurl }}/2020/02/01/la-torre.html), [torre]({% link _posts/2020-02-01-la-torre.md %}),\n[torre]({{ '/torre/' | relative_url }}), [torre](https://old.example/blog/torre), [nada]({{ site.url }}/nada).\n<!--corte-->\nM\xc3\xa1s.\n"),
+            ("_posts/2020-02-01-la-torre.md", b"---\ntitle: La torre\npermalink: /torre/\n---\n[campana](/avisos/2020/01/31/la-campana.html)\n"),
+            ("_drafts/nota.md", b"---\ntitle: Nota\n---\nx\n"),
+        ],
+        None,
+    );
+    let items: Vec<ImportItem> = items.into_iter().map(Result::unwrap).collect();
+    let text = |at: usize| items[at].draft.as_ref().unwrap().editions[0].text.clone();
+    insta::assert_snapshot!(
+        [
+            items.iter().map(told).collect::<Vec<_>>().join("\n"),
+            text(1),
+            text(2)
+        ]
+        .join("\n")
+    );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_told() {
+    let items = tree(
+        &[
+            ("config.toml", b"baseURL = \n"),
+            ("a.md", b"---\ntitle: A\n---\nx\n"),
+        ],
+        Some("en"),
+    );
+    let item = items[0].as_ref().unwrap();
+    assert!(item.draft.is_some());
+    let note = &item.notes[0];
+    assert!(
+        note.what
+            .starts_with("the configuration: the TOML cannot be read")
+            && note.place.line == Some(1),
+        "{note:?}"
+    );
+}
+
+#[test]
+fn files_with_a_mark_or_in_another_encoding() {
+    let utf16: Vec<u8> = "---\ntitle: B\n---\nx\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let items = tree(
+        &[
+            ("a.md", b"\xef\xbb\xbf---\ntitle: A\n---\nx\n"),
+            ("b.md", &utf16),
+        ],
+        Some("en"),
+    );
+    assert_eq!(
+        items[0].as_ref().unwrap().draft.as_ref().unwrap().editions[0].title,
+        "A"
+    );
+    let problem = items[1].as_ref().unwrap_err();
+    assert_eq!(
+        (problem.what.as_str(), problem.remedy.as_str()),
+        ("the file is UTF-16, not UTF-8", "save it again as UTF-8")
+    );
+    assert!(problem.place.file.ends_with("b.md"));
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use publish::draft::Problem;
 use publish::import::report::Reporting;
-use publish::import::{ImportItem, ImportOptions, NoteKind, wordpress};
+use publish::import::{Export, ImportItem, ImportOptions, NoteKind, wordpress};
 use publish::kind::Kind;
 
 use crate::wxr_sample::{self, FOOT, HEAD, PUBLISHED, item};

@@ -1,8 +1,6 @@
 //! The tables of Ghost's JSON export, row by row, in constant memory.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::BufReader;
 use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::mpsc::SyncSender;
@@ -12,13 +10,18 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, V
 
 use crate::draft::{Problem, SourcePlace};
 use crate::files::front_matter::first_sentence;
-use crate::import::metered::{Meter, Metered};
+use crate::files::read::not_utf8;
+use crate::import::metered::{Meter, open_text};
 use crate::import::{MAX_ITEM, one_line};
 
 /// What the first reading learns.
 #[derive(Default)]
 pub(super) struct Tables {
     pub(super) posts: u64,
+    /// Where the texts that anyone may read stand.
+    pub(super) texts: Vec<Face>,
+    /// The site's language, where its settings name one.
+    pub(super) locale: Option<String>,
     pub(super) tags: HashMap<String, Tag>,
     /// By post, then by place.
     pub(super) posts_tags: Vec<PostTag>,
@@ -49,21 +52,55 @@ pub(super) struct PostMeta {
     feature_image_alt: Option<String>,
 }
 
+#[derive(Deserialize)]
+struct Setting {
+    key: String,
+    #[serde(default)]
+    value: serde_json::Value,
+}
+
+/// What a post is called by.
+#[derive(Deserialize, Clone, Default)]
+#[serde(default)]
+pub(super) struct Face {
+    pub(super) id: Text,
+    pub(super) uuid: Option<String>,
+    pub(super) slug: Option<String>,
+    pub(super) status: Option<String>,
+    pub(super) visibility: Option<String>,
+    pub(super) locale: Option<String>,
+}
+
+impl Face {
+    /// The same each time the export is read.
+    pub(super) fn external_id(&self) -> String {
+        let uuid = self.uuid.as_deref().filter(|uuid| !uuid.is_empty());
+        format!("ghost:{}", uuid.unwrap_or(&self.id.0))
+    }
+
+    /// Why it is not for everybody, if it is not.
+    pub(super) fn hidden(&self) -> Option<&str> {
+        let status = self.status.as_deref().unwrap_or("published");
+        let visibility = self.visibility.as_deref().unwrap_or("public");
+        match (status, visibility) {
+            ("published", "public") => None,
+            ("published", _) => Some("for members only"),
+            (status, _) => Some(status),
+        }
+    }
+}
+
 /// A post as it stands in the file; other fields mean nothing here.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Post {
-    pub(super) id: Text,
-    pub(super) uuid: Option<String>,
+    #[serde(flatten)]
+    pub(super) face: Face,
     pub(super) title: Option<String>,
-    pub(super) slug: Option<String>,
     pub(super) html: Option<String>,
     pub(super) mobiledoc: Option<String>,
     pub(super) lexical: Option<String>,
     pub(super) feature_image: Option<String>,
-    pub(super) status: Option<String>,
-    pub(super) visibility: Option<String>,
-    pub(super) locale: Option<String>,
     pub(super) published_at: Option<Text>,
     pub(super) custom_excerpt: Option<String>,
     #[serde(rename = "type")]
@@ -98,14 +135,6 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-impl Post {
-    /// Whether the editor's own form of the text is there, from which Ghost makes the HTML.
-    pub(super) fn has_other_form(&self) -> bool {
-        let there = |form: &Option<String>| form.as_ref().is_some_and(|form| !form.is_empty());
-        there(&self.mobiledoc) || there(&self.lexical)
-    }
-}
-
 impl Tables {
     pub(super) fn tags_of(&self, post: &Text) -> Vec<String> {
         let from = self
@@ -136,7 +165,10 @@ pub(super) trait Rows {
 
 impl Rows for Tables {
     fn wants(&self, table: &str) -> bool {
-        matches!(table, "posts" | "tags" | "posts_tags" | "posts_meta")
+        matches!(
+            table,
+            "posts" | "tags" | "posts_tags" | "posts_meta" | "settings"
+        )
     }
 
     fn row<'de, A: SeqAccess<'de>>(
@@ -146,7 +178,17 @@ impl Rows for Tables {
         _: &Meter,
     ) -> Result<Option<()>, A::Error> {
         match table {
-            "posts" => Ok(rows.next_element::<IgnoredAny>()?.map(|_| self.posts += 1)),
+            "posts" => Ok(rows.next_element::<Face>()?.map(|face| {
+                self.posts += 1;
+                if face.hidden().is_none() {
+                    self.texts.push(face);
+                }
+            })),
+            "settings" => Ok(rows.next_element::<Setting>()?.map(|row| {
+                if matches!(row.key.as_str(), "locale" | "lang" | "default_locale") {
+                    self.locale = row.value.as_str().map(str::to_owned);
+                }
+            })),
             "tags" => Ok(rows.next_element::<Tag>()?.map(|tag| {
                 self.tags.insert(tag.id.0.clone(), tag);
             })),
@@ -193,15 +235,7 @@ impl Rows for Posts {
 
 pub(super) fn read<R: Rows>(path: &Path, rows: &mut R) -> Result<(), Problem> {
     let name = path.display().to_string();
-    let unreadable = |cause| {
-        Problem::new(
-            SourcePlace::file(&name),
-            format!("cannot be read ({cause})"),
-            "check the path and its permissions",
-        )
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    let (metered, meter) = Metered::new(BufReader::with_capacity(1 << 16, file));
+    let (metered, meter) = open_text(path)?;
     let mut json = serde_json::Deserializer::from_reader(metered);
     let level = Level {
         at: Depth::Top,
@@ -227,6 +261,9 @@ fn broken(name: &str, error: &serde_json::Error, meter: &Meter) -> Problem {
             what,
             "take it out of the export, or shorten it in Ghost",
         );
+    }
+    if error.to_string().starts_with("invalid unicode code point") {
+        return not_utf8(name, error.line() as u64, prose::text::Problem::OneByte);
     }
     if error.is_eof() {
         return Problem::new(

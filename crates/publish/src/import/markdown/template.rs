@@ -1,6 +1,8 @@
 //! Hugo shortcodes and Liquid tags inside Markdown: a `figure` becomes an image, `highlight` becomes a code block, all others go and
 //! are told. Text between an opening and a closing tag stays. Code blocks are not touched.
 
+use crate::import::links::REF;
+
 /// The Markdown without template tags, and what was left out: its name and its line from 0.
 pub fn strip(text: &str) -> (String, Vec<(String, u64)>) {
     let mut out = String::with_capacity(text.len());
@@ -102,12 +104,33 @@ fn write_tag(
             inside.split_whitespace().nth(1).unwrap_or_default()
         )),
         "endhighlight" | "/highlight" => out.push_str("```"),
+        // What they lead to is known when all texts are.
+        "ref" | "relref" | "link" | "post_url" => match target(inside) {
+            Some(target) => out.push_str(&format!("{REF}{}", target.replace(' ', "%20"))),
+            None => left_out.push((name.to_owned(), number)),
+        },
+        // `{{ "/a/" | relative_url }}`
+        _ if inside.ends_with("relative_url") || inside.ends_with("absolute_url") => {
+            match inside.trim_matches(['"', '\'']).split(['"', '\'']).next() {
+                Some(path) if !path.contains('|') => out.push_str(path),
+                _ => left_out.push((name.to_owned(), number)),
+            }
+        }
         "raw" | "endraw" | "comment" | "endcomment" => {}
         // Site addresses before a path: the path is enough.
         "site.baseurl" | "site.url" => {}
         name if name.starts_with('/') || name.starts_with("end") => {}
         name => left_out.push((name.to_owned(), number)),
     }
+}
+
+/// `ref "bell.md"`, `ref path="bell.md"`, `post_url 2020-01-31-bell`.
+fn target(inside: &str) -> Option<&str> {
+    let named = value(inside, "path");
+    let (_, rest) = inside.split_once(char::is_whitespace)?;
+    let bare = rest.trim().trim_start_matches(['"', '\'', '`']);
+    let bare = bare.split(['"', '\'', '`', ' ']).next();
+    named.or(bare).filter(|target| !target.is_empty())
 }
 
 fn value<'a>(inside: &'a str, key: &str) -> Option<&'a str> {
