@@ -24,9 +24,10 @@ export function beffroi(...words) {
 export const folder = () => mkdtempSync(join(tmpdir(), "beffroi-browser-"));
 export const remove = (path) => rmSync(path, { recursive: true, force: true });
 
-// Starts `beffroi WORDS --listen` on a free port; gives { address, stop }.
+// Starts `beffroi WORDS`, on a free port unless they say `--listen`; gives { address, stop }.
 export function serve(...words) {
-  const child = spawn(program, [...words, "--listen", "127.0.0.1:0"], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
+  const listen = words.includes("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+  const child = spawn(program, [...words, ...listen], { env: environment, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise((done) => child.once("exit", done));
   const stop = async () => { child.kill("SIGTERM"); await ended; };
   let said = "";

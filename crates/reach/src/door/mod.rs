@@ -3,6 +3,7 @@
 //! A GET changes nothing: mail scanners follow links. Each change is a button. One file is one thing to do.
 
 mod confirm;
+mod effort;
 mod frame;
 mod leave;
 mod mine;
@@ -10,14 +11,24 @@ mod subscribe;
 
 use floor::House;
 use floor::route::{Answer, Route};
+use people::desk::Asset;
 
 const STYLE: &str = include_str!("../../pages/form.css");
+const SCRIPT: Asset = Asset::script(
+    "/do/assets/{version}/subscribe.js",
+    include_bytes!("../../pages/subscribe.js"),
+);
+
+fn script() -> String {
+    SCRIPT.href()
+}
 
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/do/form.css", |_, _| {
             Ok(Answer::bytes("text/css; charset=utf-8", STYLE))
         }),
+        SCRIPT.route(),
         Route::get("/do/subscribe", subscribe::show),
         Route::post("/do/subscribe", subscribe::send),
         Route::get("/do/confirm/{token}", confirm::show),

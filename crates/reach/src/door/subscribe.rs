@@ -4,15 +4,15 @@ use askama::Template;
 use floor::form::Faults;
 use floor::limit::Rule;
 use floor::route::{Answer, Asked};
-use floor::{DAY, House, MINUTE, Result, SECOND};
+use floor::{House, MINUTE, Result};
 use http::StatusCode;
 use prose::lang::Lang;
 use publish::kind::Kind;
 
+use super::effort::{self, Effort};
 use super::frame::{self, Frame};
 use crate::mail::{self, Address, Preferences, Rhythm, SignUp};
 
-const PURPOSE: &str = "subscribe";
 const ADDRESS: usize = 254;
 /// Sign-ups from one network. Who comes through a proxy on this machine that tells nothing has only the limits of the house.
 const FROM_ONE_NETWORK: Rule = Rule {
@@ -20,6 +20,8 @@ const FROM_ONE_NETWORK: Rule = Rule {
     burst: 10,
     every: 6 * MINUTE,
 };
+/// The fields of the form that a person fills in.
+const KEPT: [&str; 6] = ["lang", "mail", "langs", "kinds", "rhythm", "consent"];
 /// Kinds that can be chosen: alarms come to everybody, pages are no news.
 pub(super) const KINDS: [Kind; 4] = [Kind::Statement, Kind::Event, Kind::Letter, Kind::Pledge];
 
@@ -28,10 +30,21 @@ pub(super) const KINDS: [Kind; 4] = [Kind::Statement, Kind::Event, Kind::Letter,
 struct SubscribeView<'a> {
     f: Frame<'a>,
     token: String,
+    bits: u32,
+    script: String,
     address: &'a str,
     consent: bool,
     choices: Choices,
     faults: Faults,
+}
+
+#[derive(Template)]
+#[template(path = "wait.html")]
+struct WaitView<'a> {
+    f: Frame<'a>,
+    too_soon: bool,
+    token: String,
+    fields: Vec<(&'a str, &'a str)>,
 }
 
 /// The part of the form that preferences share.
@@ -109,7 +122,7 @@ pub(super) fn send(house: &House, asked: &Asked) -> Result<Answer> {
         return frame::closed(house, asked);
     }
     // The short form at the foot of a page has no token: the whole form comes next.
-    if !asked.form().has("token") {
+    if !asked.form().has("token") && !asked.form().has("waited") {
         return form(house, asked, Faults::default());
     }
     let typed = match typed(house, asked) {
@@ -122,8 +135,16 @@ pub(super) fn send(house: &House, asked: &Asked) -> Result<Answer> {
     }
     let network = asked.network();
     let limited = |rule: &Rule| house.limits.take(house.clock.now(), rule, network).is_err();
-    if !network.is_here() && limited(&FROM_ONE_NETWORK) {
+    let first = asked.form().text("waited").is_empty();
+    if first && !network.is_here() && limited(&FROM_ONE_NETWORK) {
         return later(house, asked);
+    }
+    match effort::of(house, asked)? {
+        Effort::Made => {}
+        Effort::Owed(token) => return wait(house, asked, token, !first),
+        Effort::Spent => return look(house, asked),
+        Effort::TooMany => return later(house, asked),
+        Effort::Unsound => return form(house, asked, Faults::of("form", "fault-form")),
     }
     let (address, wants) = typed;
     let frame = Frame::new(house, asked, "subscribe");
@@ -137,6 +158,18 @@ pub(super) fn send(house: &House, asked: &Asked) -> Result<Answer> {
         mail::Answer::Look => look(house, asked),
         mail::Answer::Later => later(house, asked),
     }
+}
+
+/// The way of those without scripts: everything they wrote, and a button that counts after a while.
+fn wait(house: &House, asked: &Asked, token: String, too_soon: bool) -> Result<Answer> {
+    let sent = asked.form().fields();
+    let page = WaitView {
+        f: Frame::new(house, asked, "subscribe-wait"),
+        too_soon,
+        token,
+        fields: sent.filter(|(name, _)| KEPT.contains(name)).collect(),
+    };
+    Ok(Answer::html(frame::written(&page)?))
 }
 
 fn look(house: &House, asked: &Asked) -> Result<Answer> {
@@ -162,11 +195,7 @@ fn typed(house: &House, asked: &Asked) -> std::result::Result<(Address, Preferen
     if wants.is_none() {
         check.fault("langs", "fault-langs");
     }
-    let key = house
-        .form_key()
-        .map_err(|_| Faults::of("form", "fault-form"))?;
-    let fresh = key.check(house, PURPOSE, sent.text("token"), (2 * SECOND, DAY));
-    if fresh.is_err() {
+    if !effort::is_sound(house, asked).unwrap_or(false) {
         check.fault("form", "fault-form");
     }
     check.done()?;
@@ -212,14 +241,16 @@ fn form(house: &House, asked: &Asked, faults: Faults) -> Result<Answer> {
     };
     let sound = faults.is_empty();
     let view = SubscribeView {
-        token: house.form_key()?.token(house, PURPOSE)?,
+        token: effort::token(house)?,
+        bits: effort::BITS,
+        script: super::script(),
         address: asked.form().text("mail"),
         consent: asked.form().has("consent"),
         choices: Choices::new(house, &wants),
         faults,
         f,
     };
-    let answer = Answer::html(frame::written(&view)?);
+    let answer = Answer::scripted(frame::written(&view)?);
     Ok(match sound {
         true => answer,
         false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),

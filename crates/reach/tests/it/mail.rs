@@ -9,6 +9,7 @@ use floor::route::{Answer, Router};
 use floor::{DAY, Fact, HOUR, MINUTE, Result, SECOND, Tx};
 use reach::mail::{self, Address, Intake, Standing, Vault, store};
 use reach::outbox::{self, Outlet};
+use sha2::{Digest, Sha256};
 
 use crate::scratch::Scratch;
 use crate::sink::{Endless, Manner, Sink, Taken};
@@ -76,14 +77,21 @@ impl Post {
         self.ask("POST", path, body)
     }
 
-    /// Fills in the form as a person does.
+    /// Fills in the form as a person does whose browser runs scripts.
     fn sign_up(&self, address: &str, more: &str) -> (u16, String) {
-        let (_, page) = self.get("/do/subscribe?lang=en");
-        let token = page.split("name=\"token\" value=\"").nth(1).unwrap();
-        let token = token.split('"').next().unwrap();
+        let token = self.form_token();
+        let work = format!("&work={}", work(&token));
+        self.fill_in(&format!("token={token}"), address, &format!("{more}{work}"))
+    }
+
+    fn form_token(&self) -> String {
+        value(&self.get("/do/subscribe?lang=en").1, "token")
+    }
+
+    fn fill_in(&self, token: &str, address: &str, more: &str) -> (u16, String) {
         self.house.clock.advance(3 * SECOND);
         let body = format!(
-            "token={token}&lang=en&mail={address}&kinds=statement&kinds=event&kinds=letter&kinds=pledge&rhythm=once&consent=1{more}"
+            "{token}&lang=en&mail={address}&kinds=statement&kinds=event&kinds=letter&kinds=pledge&rhythm=once&consent=1{more}"
         );
         self.post("/do/subscribe", &body)
     }
@@ -98,6 +106,22 @@ impl Post {
     fn publish(&self, slug: &str, editions: &[(&str, &str, &str)]) {
         self.house.log(&self.house.publish(slug, editions));
     }
+}
+
+/// The value of a hidden field.
+fn value(page: &str, name: &str) -> String {
+    let rest = page
+        .split(&format!("name=\"{name}\" value=\""))
+        .nth(1)
+        .unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// What the page's script finds.
+fn work(token: &str) -> String {
+    let begun = Sha256::new_with_prefix(format!("{token}."));
+    let zeros = |n: &u64| begun.clone().chain_update(n.to_string()).finalize()[..2] == [0, 0];
+    (0..).find(zeros).unwrap().to_string()
 }
 
 fn tos(taken: &[Taken]) -> Vec<&str> {
@@ -157,6 +181,56 @@ fn from_the_form_to_the_newsletter_and_away_again() {
     let [question] = post.sent().try_into().unwrap();
     post.post(&question.link("confirm"), "");
     assert_eq!(post.subscribers()[0].standing, Standing::Active);
+}
+
+#[test]
+fn without_scripts_a_sign_up_takes_patience_and_loses_nothing() {
+    let post = Post::new();
+    let token = format!("token={}", post.form_token());
+    let (status, page) = post.fill_in(&token, "ada@reader.example", "&langs=fr&langs=en");
+    assert!(
+        status == 200 && page.contains("Wait twenty seconds"),
+        "{page}"
+    );
+    assert!(post.sent().is_empty() && post.subscribers().is_empty());
+    for kept in [
+        "ada@reader.example",
+        "name=\"langs\" value=\"fr\"",
+        "name=\"consent\"",
+    ] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    let waited = format!("waited={}", value(&page, "waited"));
+    let (_, page) = post.fill_in(&waited, "ada@reader.example", "&langs=fr&langs=en");
+    assert!(
+        page.contains("too soon") && page.contains(&waited["waited=".len()..]),
+        "{page}"
+    );
+    post.house.clock.advance(20 * SECOND);
+    let again = |address: &str| post.fill_in(&waited, address, "&langs=fr&langs=en").1;
+    assert!(again("ada@reader.example").contains("Look into your mailbox"));
+    // Both tokens have counted: what else comes with them leads nowhere, and is told nothing.
+    again("eve@reader.example");
+    post.fill_in(&token, "eve@reader.example", "&langs=en");
+    assert_eq!(tos(&post.sent()), ["ada@reader.example"]);
+}
+
+#[test]
+fn work_done_once_signs_up_once() {
+    let post = Post::new();
+    let token = post.form_token();
+    let work = format!("&langs=en&work={}", work(&token));
+    for address in ["ada@reader.example", "eve@reader.example"] {
+        let (status, page) = post.fill_in(&format!("token={token}"), address, &work);
+        assert!(
+            status == 200 && page.contains("Look into your mailbox"),
+            "{page}"
+        );
+    }
+    assert_eq!(tos(&post.sent()), ["ada@reader.example"]);
+    let other = post.form_token();
+    let (_, page) = post.fill_in(&format!("token={other}"), "eve@reader.example", &work);
+    assert!(page.contains("Wait twenty seconds"), "work is of one form");
 }
 
 #[test]
