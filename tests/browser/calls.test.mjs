@@ -1,4 +1,4 @@
-// The calls of a house as its people meet them at the desk: written, read by others, translated, published, corrected, withdrawn.
+// The calls of a house as its people meet them at the desk: written, read by others, translated, published, corrected, withdrawn, erased.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -74,7 +74,7 @@ async function read({ page: opened, go }, call, lang) {
   };
 }
 
-test("a text is written, seen, published, corrected and withdrawn", { timeout: 240_000 }, async () => {
+test("a text is written, seen, published, corrected, withdrawn and erased", { timeout: 240_000 }, async () => {
   for (const options of BROWSERS) {
     const ada = await somebody("Ada", ["steward", "editor"], options);
     const { page: opened, look, go } = ada;
@@ -122,6 +122,14 @@ test("a text is written, seen, published, corrected and withdrawn", { timeout: 2
     await reader("The town has changed its mind.");
     await go("/desk/calls?q=library");
     await look("calls-found");
+    await go(`${call}/erase`);
+    await look("erase");
+    await opened.check("[name=sure]");
+    await press(opened, "button.danger");
+    await look("erased");
+    assert.equal(await opened.locator("a[href$='/erase']").count(), 0, "it is erased once");
+    await go("/desk/erasures");
+    await look("erasures");
     await ada.done();
   }
 });
@@ -354,7 +362,7 @@ test("everything at the desk is reached by keyboard, with the focus in sight", {
     await opened.click("details:has([name=source]) > summary");
     await opened.selectOption("[name=lang]", "ar");
     await press(opened, "form[action$=languages] button");
-    for (const path of ["/desk/calls", call, `${call}/en`, `${call}/ar/translate`, `${call}/en/review`, `${call}/en/suggestions`, `${call}/publish`, "/desk/glossary", "/desk/house"]) {
+    for (const path of ["/desk/calls", call, `${call}/en`, `${call}/ar/translate`, `${call}/en/review`, `${call}/en/suggestions`, `${call}/publish`, "/desk/glossary", "/desk/house", "/desk/erasures"]) {
       await go(path);
       await walk(opened, path.replace(call, "/call"));
     }

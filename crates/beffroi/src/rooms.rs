@@ -5,7 +5,7 @@ use floor::job::Handler;
 use floor::words::Words;
 use reach::outbox::Outlet;
 
-/// Migrations, pages, words and ears of every room.
+/// Migrations, pages, words, ears, hosts and audiences of every room.
 pub fn rooms() -> Rooms {
     Rooms {
         migrations: [
@@ -30,6 +30,7 @@ pub fn rooms() -> Rooms {
         ),
         pages: vec![publish::site::pages(), survive::pages()],
         outbound: vec![survive::mirrors::outbound, reach::outbound],
+        audiences: vec![reach::audience],
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::audience::Audiences;
 use crate::config::Config;
 use crate::db::{Db, Hear, Migration};
 use crate::form::FormKey;
@@ -29,6 +30,8 @@ pub struct House {
     pub limits: Limits,
     /// What the rooms tell of the hosts they ask.
     pub outbound: Vec<Outbounds>,
+    /// What the rooms tell of those whom a publication reaches.
+    pub audiences: Vec<Audiences>,
     /// How often this process asked each.
     pub hosts: Arc<Hosts>,
     form_key: OnceLock<FormKey>,
@@ -42,6 +45,7 @@ pub struct Rooms {
     pub words: Words,
     pub pages: Vec<RoomPages>,
     pub outbound: Vec<Outbounds>,
+    pub audiences: Vec<Audiences>,
 }
 
 impl Default for Rooms {
@@ -53,6 +57,7 @@ impl Default for Rooms {
             words: Words::default(),
             pages: Vec::new(),
             outbound: Vec::new(),
+            audiences: Vec::new(),
         }
     }
 }
@@ -87,6 +92,7 @@ impl House {
             registry: Registry::new(rooms.pages)?,
             limits: Limits::default(),
             outbound: rooms.outbound,
+            audiences: rooms.audiences,
             hosts: Arc::default(),
             form_key: OnceLock::new(),
             kept: Mutex::default(),

@@ -2,6 +2,7 @@
 //!
 //! Small and slow to change. It knows no room; rooms hand it their pages, migrations, jobs and words.
 
+pub mod audience;
 mod clock;
 pub mod config;
 pub mod db;

@@ -176,7 +176,7 @@ pub(crate) fn enter(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<I
 }
 
 /// Languages whose folder would be one of the tree's own. `log` is Logo, a language of Chad and the Central African Republic.
-const RESERVED_FOLDERS: [&str; 4] = ["beffroi", "call", "log", "sitemap"];
+pub const RESERVED_FOLDERS: [&str; 4] = ["beffroi", "call", "log", "sitemap"];
 
 /// The call a draft is about, if the house has it: by where it came from, else by its address.
 fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {

@@ -3,12 +3,14 @@
 //! `outbox/` keeps what is to be said and to whom until it is said; any room may bring an outlet for it. `mail/` is the first:
 //! subscribers, newsletters, what comes back.
 
+mod audience;
 mod door;
 mod hosts;
 pub mod mail;
 mod migrations;
 pub mod outbox;
 
+pub use audience::audience;
 pub use door::routes;
 pub use hosts::outbound;
 pub use migrations::MIGRATIONS;

@@ -86,3 +86,14 @@ link-gone = This link is not valid any more
 link-gone-text = It was used, or replaced by a newer one, or the address was deleted. You can ask for a new one:
 
 outbound-mail = A relay that takes the house’s mail and brings it to its subscribers.
+
+# Whom a publication reaches.
+reached-mail = { $count ->
+    [0] By mail: nobody is subscribed to calls of this kind.
+    [one] By mail, at once: one subscriber, in their language.
+   *[other] By mail, at once: { $count } subscribers, each in their language.
+ }
+reached-digest = { $count ->
+    [one] In a daily or weekly mail: one subscriber.
+   *[other] In a daily or weekly mail: { $count } subscribers.
+ }

@@ -86,3 +86,14 @@ link-gone = Este enlace ya no es válido
 link-gone-text = Ya se usó, o lo reemplazó otro más nuevo, o la dirección se borró. Puede pedir uno nuevo:
 
 outbound-mail = Un servidor que toma el correo de la casa y lo lleva a quienes están suscritos.
+
+# Whom a publication reaches.
+reached-mail = { $count ->
+    [0] Por correo: nadie está suscrito a llamamientos de esta clase.
+    [one] Por correo, enseguida: una persona suscrita, en su lengua.
+   *[other] Por correo, enseguida: { $count } personas suscritas, cada una en su lengua.
+ }
+reached-digest = { $count ->
+    [one] En un correo diario o semanal: una persona suscrita.
+   *[other] En un correo diario o semanal: { $count } personas suscritas.
+ }

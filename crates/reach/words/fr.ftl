@@ -86,3 +86,14 @@ link-gone = Ce lien n’est plus valable
 link-gone-text = Il a servi, ou un plus récent l’a remplacé, ou l’adresse a été supprimée. Vous pouvez en demander un nouveau :
 
 outbound-mail = Un relais qui prend le courrier de la maison et le porte aux personnes abonnées.
+
+# Whom a publication reaches.
+reached-mail = { $count ->
+    [0] Par courriel : personne n’est abonné à ce genre d’appels.
+    [one] Par courriel, aussitôt : { $count } abonné, dans sa langue.
+   *[other] Par courriel, aussitôt : { $count } abonnés, chacun dans sa langue.
+ }
+reached-digest = { $count ->
+    [one] Dans un courriel quotidien ou hebdomadaire : { $count } abonné.
+   *[other] Dans un courriel quotidien ou hebdomadaire : { $count } abonnés.
+ }

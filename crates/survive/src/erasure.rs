@@ -12,7 +12,7 @@ use floor::{Conn, DAY, Error, House, Id, Micros, Result, Tx};
 use prose::lang::Lang;
 use publish::call::{Call, Revision};
 use publish::erase_calls;
-use tlog::note::{KeyName, Signer};
+use tlog::note::{KeyName, Signer, Vkey};
 use tlog::record::{Entry, KeyDoc, Kind, Reason, RecordError, SignedEntry, ToSign};
 
 use crate::append::End;
@@ -86,9 +86,18 @@ impl Proposal {
 
 /// How many editor keys an erasure takes in this house.
 pub fn needed(house: &House) -> Result<usize> {
-    house
-        .db
-        .read(|conn| Ok(document(conn)?.threshold(Kind::Erase)))
+    house.db.read(needed_in)
+}
+
+pub(crate) fn needed_in(conn: &mut Conn<'_>) -> Result<usize> {
+    Ok(document(conn)?.threshold(Kind::Erase))
+}
+
+/// The keys that may sign one.
+pub(crate) fn able(conn: &mut Conn<'_>) -> Result<Vec<Vkey>> {
+    let editors = document(conn)?.editors.into_iter();
+    let able = editors.filter(|editor| editor.kinds.allow(Kind::Erase));
+    Ok(able.map(|editor| editor.key).collect())
 }
 
 /// Proposes an erasure with a first signature; carries it out where that is enough.
@@ -97,34 +106,45 @@ pub fn needed(house: &House) -> Result<usize> {
 /// `Conflict`: one is proposed already, or something of the call is not in the log yet. `Locked`: no key at hand may sign it. Nothing is
 /// changed then.
 pub fn propose(house: &House, wanted: &Wanted<'_>, pen: &Pen<'_>) -> Result<Outcome> {
-    house.db.write(|tx| {
-        store::forget_expired(tx)?;
-        let (call, revisions) = erase_calls::erasable(tx, wanted.call, wanted.lang)?;
-        let doc = document(tx)?;
-        let signer = signer(house, tx, &doc, pen, &[])?;
-        if let (1, Pen::Sealed(_)) = (doc.threshold(Kind::Erase), pen) {
-            let revisions =
-                erase_calls::erase_revisions(house, tx, &call, &revisions, wanted.reason)?;
-            return Ok(Outcome::Erased { revisions });
-        }
-        if let Some(known) = store::named(tx, wanted.call)?.first() {
-            return Err(Error::conflict("erasing this call is proposed already").at(wanted.call)
-                .hint(format!("confirm it with another key (`--confirm {0}`), or call it off (`--cancel {0}`)", known.id)));
-        }
-        let request = request(tx, &doc, (&call, &revisions), wanted, &signer)?;
-        let now = tx.now();
-        let proposal = Proposal {
-            id: id(&request)?,
-            call: call.id,
-            slug: call.slug,
-            lang: wanted.lang.map(|lang| lang.as_str().to_owned()),
-            reason: wanted.reason.to_owned(),
-            request,
-            made_at: now,
-            expires_at: now + LIFETIME,
-        };
-        go_on(house, tx, &doc, proposal)
-    })
+    house.db.write(|tx| propose_in(house, tx, wanted, pen))
+}
+
+/// The same in a transaction of the caller's.
+pub(crate) fn propose_in(
+    house: &House,
+    tx: &mut Tx<'_>,
+    wanted: &Wanted<'_>,
+    pen: &Pen<'_>,
+) -> Result<Outcome> {
+    store::forget_expired(tx)?;
+    let (call, revisions) = erase_calls::erasable(tx, wanted.call, wanted.lang)?;
+    let doc = document(tx)?;
+    let signer = signer(house, tx, &doc, pen, &[])?;
+    if let (1, Pen::Sealed(_)) = (doc.threshold(Kind::Erase), pen) {
+        let revisions = erase_calls::erase_revisions(house, tx, &call, &revisions, wanted.reason)?;
+        return Ok(Outcome::Erased { revisions });
+    }
+    if let Some(known) = store::named(tx, wanted.call)?.first() {
+        return Err(Error::conflict("erasing this call is proposed already")
+            .at(wanted.call)
+            .hint(format!(
+                "confirm it with another key (`--confirm {0}`), or call it off (`--cancel {0}`)",
+                known.id
+            )));
+    }
+    let request = request(tx, &doc, (&call, &revisions), wanted, &signer)?;
+    let now = tx.now();
+    let proposal = Proposal {
+        id: id(&request)?,
+        call: call.id,
+        slug: call.slug,
+        lang: wanted.lang.map(|lang| lang.as_str().to_owned()),
+        reason: wanted.reason.to_owned(),
+        request,
+        made_at: now,
+        expires_at: now + LIFETIME,
+    };
+    go_on(house, tx, &doc, proposal)
 }
 
 /// Adds a signature to a proposal, named by its id or its call's slug; carries it out where that is enough.
@@ -133,21 +153,25 @@ pub fn propose(house: &House, wanted: &Wanted<'_>, pen: &Pen<'_>) -> Result<Outc
 /// `NotFound`: there is no such proposal, or its time is over. `Conflict`: the call or the keys have changed since. `Locked`: no key at hand
 /// may sign it. Nothing is destroyed then.
 pub fn confirm(house: &House, name: &str, pen: &Pen<'_>) -> Result<Outcome> {
-    house.db.write(|tx| {
-        let proposal = open(tx, name)?;
-        let doc = still_in_force(tx, &proposal)?;
-        let signer = signer(house, tx, &doc, pen, &proposal.signed_by())?;
-        let request = proposal.request.sign(&signer).map_err(unsigned)?;
-        go_on(
-            house,
-            tx,
-            &doc,
-            Proposal {
-                request,
-                ..proposal
-            },
-        )
-    })
+    house.db.write(|tx| confirm_in(house, tx, name, pen))
+}
+
+/// The same in a transaction of the caller's.
+pub(crate) fn confirm_in(
+    house: &House,
+    tx: &mut Tx<'_>,
+    name: &str,
+    pen: &Pen<'_>,
+) -> Result<Outcome> {
+    let proposal = open(tx, name)?;
+    let doc = still_in_force(tx, &proposal)?;
+    let signer = signer(house, tx, &doc, pen, &proposal.signed_by())?;
+    let request = proposal.request.sign(&signer).map_err(unsigned)?;
+    let proposal = Proposal {
+        request,
+        ..proposal
+    };
+    go_on(house, tx, &doc, proposal)
 }
 
 /// Takes in the signatures that a copy of the request brings back.
@@ -155,40 +179,42 @@ pub fn confirm(house: &House, name: &str, pen: &Pen<'_>) -> Result<Outcome> {
 /// # Errors
 /// As `confirm`; `BadInput` for a file that is no copy of a request of this house, `Altered` for a signature that does not hold.
 pub fn confirm_signed(house: &House, file: &[u8]) -> Result<Outcome> {
+    house.db.write(|tx| confirm_signed_in(house, tx, file))
+}
+
+/// The same in a transaction of the caller's.
+pub(crate) fn confirm_signed_in(house: &House, tx: &mut Tx<'_>, file: &[u8]) -> Result<Outcome> {
     let theirs = ToSign::parse(file).map_err(|cause| {
         Error::bad_input("this is no request to sign an erasure").because(anyhow::Error::new(cause))
     })?;
-    house.db.write(|tx| {
-        let proposal = open(tx, &theirs.id().to_string())?;
-        let doc = still_in_force(tx, &proposal)?;
-        let request = proposal.request.join(&theirs).map_err(|cause| {
-            Error::bad_input(cause.to_string())
-                .hint("sign the file that `--request` writes, and bring back that one")
-        })?;
-        if request == proposal.request {
-            return Err(Error::bad_input("the file brings no new signature")
-                .hint("sign it first: `beffroi editor sign FILE --key KEY`"));
-        }
-        signed_by_editors(&doc, &request)?;
-        go_on(
-            house,
-            tx,
-            &doc,
-            Proposal {
-                request,
-                ..proposal
-            },
-        )
-    })
+    let proposal = open(tx, &theirs.id().to_string())?;
+    let doc = still_in_force(tx, &proposal)?;
+    let request = proposal.request.join(&theirs).map_err(|cause| {
+        Error::bad_input(cause.to_string())
+            .hint("sign the file that `--request` writes, and bring back that one")
+    })?;
+    if request == proposal.request {
+        return Err(Error::bad_input("the file brings no new signature")
+            .hint("sign it first: `beffroi editor sign FILE --key KEY`"));
+    }
+    signed_by_editors(&doc, &request)?;
+    let proposal = Proposal {
+        request,
+        ..proposal
+    };
+    go_on(house, tx, &doc, proposal)
 }
 
 /// Calls a proposal off.
 pub fn cancel(house: &House, name: &str) -> Result<Proposal> {
-    house.db.write(|tx| {
-        let proposal = open(tx, name)?;
-        store::forget(tx, &proposal.id)?;
-        Ok(proposal)
-    })
+    house.db.write(|tx| cancel_in(tx, name))
+}
+
+/// The same in a transaction of the caller's.
+pub(crate) fn cancel_in(tx: &mut Tx<'_>, name: &str) -> Result<Proposal> {
+    let proposal = open(tx, name)?;
+    store::forget(tx, &proposal.id)?;
+    Ok(proposal)
 }
 
 /// What waits for signatures, oldest first.
@@ -220,7 +246,7 @@ fn open(tx: &mut Tx<'_>, name: &str) -> Result<Proposal> {
     one(tx, name, now)
 }
 
-fn one(conn: &mut Conn<'_>, name: &str, now: Micros) -> Result<Proposal> {
+pub(crate) fn one(conn: &mut Conn<'_>, name: &str, now: Micros) -> Result<Proposal> {
     let mut found = store::named(conn, name)?;
     found.retain(|proposal| proposal.expires_at > now);
     found.pop().ok_or_else(|| {

@@ -738,3 +738,177 @@ fn pages_are_flat_and_calls_are_found_in_every_script() {
     ada.get(&format!("/desk/calls?before={older}"))
         .sees("The libraries");
 }
+
+#[test]
+fn a_call_is_erased_by_two_people_or_not_at_all() {
+    let house = TestHouse::new();
+    let mut ada = house.person("Ada", "editor");
+    let mut bo = house.person("Bo", "editor");
+    house.settle();
+    let two = survive::keys::Change::Threshold {
+        kind: tlog::record::Kind::Erase,
+        needed: 2,
+    };
+    survive::keys::change(&house, &two, &[]).unwrap();
+    let call = written(&mut ada, "The library", TEXT);
+    publish(&mut ada, &call);
+    house.settle();
+    let call = ada.path.split('?').next().unwrap().to_owned();
+    let erase = format!("{call}/erase");
+    ada.get(&call).sees(&erase);
+    ada.get(&erase)
+        .sees("Title, summary, text and pictures are destroyed")
+        .sees("Erasing takes the keys of 2 people");
+    ada.send(&erase, &[("reason", "privacy"), ("do", "erase")])
+        .sees("Tick the box");
+    ada.send(
+        &erase,
+        &[("reason", "whim"), ("sure", "on"), ("do", "erase")],
+    )
+    .sees("Choose a reason");
+    ada.send(
+        &erase,
+        &[("reason", "privacy"), ("sure", "on"), ("do", "erase")],
+    );
+    ada.sees("Your key has signed.")
+        .sees("Signed: 1 of 2 (<bdi>Ada</bdi>)")
+        .sees("somebody’s privacy");
+    // One person does not stand for two, whatever their form says.
+    ada.send(&erase, &[("do", "cancel"), ("sure", "on")]);
+    ada.sees("called off");
+    ada.get(&erase);
+    ada.send(
+        &erase,
+        &[("reason", "privacy"), ("sure", "on"), ("do", "erase")],
+    );
+    ada.send(&erase, &[("do", "sign"), ("sure", "on")])
+        .sees("You have no key in this house that may sign");
+    house.settle();
+    assert!(house.get("en/the-library.html").is_some());
+
+    bo.get("/desk/erasures").sees("The library").sees("Ada");
+    bo.get(&erase).sees("Sign with my key");
+    bo.get(&format!("{erase}/request.txt"));
+    let request = bo.page.clone();
+    bo.get(&erase).send_with(
+        &erase,
+        &[("do", "bring")],
+        &[("file", "erase.txt", request.as_bytes())],
+    );
+    bo.sees("no new signature");
+    bo.send(&erase, &[("do", "sign"), ("sure", "on")])
+        .sees("Erased.");
+    house.settle();
+    let page = house.page("en/the-library.html");
+    assert!(!page.contains("Nobody has asked us."), "{page}");
+    bo.get("/desk/erasures").sees("Nothing waits.");
+    ada.get(&erase).sees("no such published call");
+    ada.get(&call).does_not_see("/erase\"");
+}
+
+#[test]
+fn where_one_key_is_enough_erasing_is_one_step() {
+    let house = TestHouse::new();
+    let mut ada = house.person("Ada", "editor");
+    let mut bo = house.person("Bo", "translator:en");
+    let call = written(&mut ada, "The library", TEXT);
+    publish(&mut ada, &call);
+    let call = ada.path.split('?').next().unwrap().to_owned();
+    let erase = format!("{call}/erase");
+    house.settle();
+    bo.get(&erase);
+    assert_eq!(bo.status, 403);
+    ada.get(&erase).send(
+        &erase,
+        &[("reason", "safety"), ("sure", "on"), ("do", "erase")],
+    );
+    ada.sees("Erased.");
+    house.settle();
+    assert!(
+        !house
+            .page("en/the-library.html")
+            .contains("Nobody has asked us.")
+    );
+}
+
+#[test]
+fn two_stewards_who_remove_each_other_at_once_leave_one() {
+    let house = TestHouse::new();
+    let (mut ada, mut eve) = (
+        house.person("Ada", "steward"),
+        house.person("Eve", "steward"),
+    );
+    let people = house.db.read(people::person_store::everybody).unwrap();
+    let removal = |name: &str| {
+        let id = &people.iter().find(|one| one.name == name).unwrap().id;
+        format!("/desk/people/{id}/remove")
+    };
+    let (of_eve, of_ada) = (removal("Eve"), removal("Ada"));
+    let fields = |visitor: &mut Visitor<'_>, path: &str| {
+        let page = path.trim_end_matches("/remove");
+        visitor.get(page).hidden(path)
+    };
+    let (hers, theirs) = (fields(&mut ada, &of_eve), fields(&mut eve, &of_ada));
+    std::thread::scope(|scope| {
+        scope.spawn(|| ada.post(&of_eve, &hers, &[]).status);
+        scope.spawn(|| eve.post(&of_ada, &theirs, &[]).status);
+    });
+    let people = house.db.read(people::person_store::everybody).unwrap();
+    let left: Vec<_> = people
+        .iter()
+        .filter(|one| one.removed_at.is_none() && one.roles.is_steward())
+        .collect();
+    assert_eq!(left.len(), 1, "{people:?}");
+    // Whoever is left still sees to the house; the other is out.
+    let (stays, gone) = match left[0].name.as_str() {
+        "Ada" => (&mut ada, &mut eve),
+        _ => (&mut eve, &mut ada),
+    };
+    stays.get("/desk/people");
+    assert_eq!(stays.path, "/desk/people");
+    gone.get("/desk/people");
+    assert!(gone.path.starts_with("/desk/sign-in"), "{}", gone.path);
+}
+
+#[test]
+fn publishing_says_whom_it_reaches() {
+    let house = TestHouse::with(|config| {
+        config.mail.from = "News <news@neighbours.example>".to_owned();
+        config.mail.relays = vec!["smtp://127.0.0.1:1".to_owned()];
+    });
+    let people = "mail,lang\na@reader.example,en\nb@reader.example,fr\n";
+    let consent = "I want to get the news by mail";
+    reach::mail::import(&house, people.as_bytes(), consent).unwrap();
+    let mut ada = house.person("Ada", "editor");
+    let call = written(&mut ada, "The library", TEXT);
+    ada.get(&format!("{call}/publish"))
+        .sees("2 subscribers, each in their language")
+        .sees("Feeds and home pages")
+        .sees("Every mirror");
+    publish(&mut ada, &call);
+    // Before it is signed and sent, a silent revision reaches nobody by mail, and a correction everybody.
+    house
+        .db
+        .write(|tx| tx.execute("DELETE FROM outbox", floor::values![]))
+        .unwrap();
+    house.settle();
+    let call = ada.path.split('?').next().unwrap().to_owned();
+    let page = format!("{call}/en");
+    ada.get(&call).send(&format!("{page}/begin"), &[]);
+    let typed = [
+        ("title", "The library"),
+        ("text", "Other words."),
+        ("do", "save"),
+    ];
+    ada.send(&page, &typed);
+    ada.get(&format!("{call}/publish"))
+        .does_not_see("subscribers")
+        .sees("Feeds and home pages");
+    ada.get(&page).send(
+        &page,
+        &[typed[0], typed[1], ("correction", "The hour."), typed[2]],
+    );
+    ada.get(&format!("{call}/publish"))
+        .sees("2 subscribers")
+        .sees("above the text stands what it corrects");
+}

@@ -14,6 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
 /// Path, name and what it is for, as messages.
 const PAGES: &[(&str, &str, &str)] = &[
     ("/desk/house/keys", "keys-title", "keys-lead"),
+    ("/desk/erasures", "erasures-title", "erasures-lead"),
     ("/desk/house/audit", "audit-title", "audit-lead"),
     ("/desk/house/jobs", "jobs-title", "jobs-lead"),
     ("/desk/house/hosts", "hosts-title", "hosts-lead"),

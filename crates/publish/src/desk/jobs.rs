@@ -2,6 +2,7 @@
 
 use floor::job::Handler;
 use floor::{ErrorKind, Fact, House, Id, Result, Tx};
+use people::{audit, hand, person_store};
 
 use crate::desk::release::{self, Refusal};
 use crate::{draft_store, found_store, review_store};
@@ -45,8 +46,10 @@ fn publish_scheduled(house: &House, payload: &str) -> Result<()> {
         Ok(Some(why)) => house.db.write(|tx| review_store::fail(tx, &draft, &why)),
         // The same draft would be refused again.
         Err(error) if matches!(error.kind(), ErrorKind::BadInput | ErrorKind::Conflict) => {
-            let why = error.what().to_owned();
-            house.db.write(|tx| review_store::fail(tx, &draft, &why))
+            tracing::warn!(%error, "a call was not published at its hour");
+            house
+                .db
+                .write(|tx| review_store::fail(tx, &draft, "refused"))
         }
         Err(error) => Err(error),
     }
@@ -58,6 +61,11 @@ fn publish_at(house: &House, tx: &mut Tx<'_>, draft: &Id, at: &str) -> Result<Op
     let Some(schedule) = schedule.filter(|schedule| schedule.at.to_string() == at) else {
         return Ok(None);
     };
+    // Who was removed meanwhile, or may no longer publish, does not publish later either.
+    let by = person_store::person(tx, &schedule.by)?;
+    if !by.is_some_and(|by| by.removed_at.is_none() && by.roles.is_editor()) {
+        return Ok(Some("left".to_owned()));
+    }
     let Some(call) = draft_store::call(tx, draft)? else {
         return Ok(None);
     };
@@ -78,6 +86,8 @@ fn publish_at(house: &House, tx: &mut Tx<'_>, draft: &Id, at: &str) -> Result<Op
         };
         return Ok(Some(why.to_owned()));
     }
-    release::publish(tx, &call, &texts, &schedule.by)?;
+    let who = &schedule.by;
+    let published = hand::by(tx, who, |tx| release::publish(tx, &call, &texts, who))?;
+    audit::note(tx, Some(who), "publish-call", published.as_str())?;
     Ok(None)
 }

@@ -29,6 +29,8 @@ struct CallView<'a> {
     drafted: bool,
     fresh: bool,
     standing: bool,
+    /// Whether something of it is published and not yet erased.
+    erasable: bool,
     about: Option<About>,
 }
 
@@ -116,6 +118,7 @@ fn view<'a>(
         drafted: languages.iter().any(|one| one.drafted),
         languages,
         fresh: draft.is_some_and(|draft| draft.fresh),
+        erasable: call.as_ref().is_some_and(|call| call.erased.is_none()),
         standing: call.is_some_and(|call| call.erased.is_none() && call.withdrawn.is_none()),
         about,
         d: desk,
@@ -156,10 +159,8 @@ pub fn schedule(conn: &mut Conn<'_>, desk: &Desk<'_>, listed: &Listed) -> Result
         None => desk.say_with("work-scheduled", &[("when", when)]),
         Some("changed") => desk.say_with("work-schedule-failed-changed", &[("when", when)]),
         Some("approvals") => desk.say_with("work-schedule-failed-approvals", &[("when", when)]),
-        Some(why) => desk.say_with(
-            "work-schedule-failed",
-            &[("when", when), ("why", Arg::Text(why.to_owned()))],
-        ),
+        Some("left") => desk.say_with("work-schedule-failed-left", &[("when", when)]),
+        Some(_) => desk.say_with("work-schedule-failed-refused", &[("when", when)]),
     }))
 }
 

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use floor::audience::Ahead;
 use floor::markup::Markup;
 use floor::route::Answer;
 use floor::words::Arg;
@@ -19,8 +20,9 @@ use crate::desk::jobs::SCHEDULED;
 use crate::desk::release::{self, Refusal};
 use crate::desk::text::{DraftCall, DraftText};
 use crate::desk::{overview, said, spot};
+use crate::draft::MAX_MEDIA;
 use crate::draft_store;
-use crate::publish_calls::Step;
+use crate::publish_calls::{Plan, Step};
 use crate::review_store::{self, Schedule};
 
 #[derive(Template)]
@@ -30,9 +32,9 @@ struct PublishView<'a> {
     style: String,
     id: String,
     heading: String,
-    notice: Option<String>,
+    notice: Option<Markup>,
     languages: Vec<Choice>,
-    refusals: Vec<(String, Option<String>)>,
+    refusals: Vec<(Markup, Option<String>)>,
     effects: Vec<Markup>,
     schedule_open: bool,
     at: String,
@@ -50,7 +52,7 @@ struct Choice {
 /// What a refused form brings back.
 #[derive(Default)]
 struct Back {
-    notice: Option<String>,
+    notice: Option<Markup>,
     at_fault: Option<String>,
 }
 
@@ -84,6 +86,7 @@ fn view<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, back: Back) -> Result<Publi
             refusals
                 .iter()
                 .map(|refusal| told(desk, &draft, refusal))
+                .map(|(said, href)| (Markup::text(&said), href))
                 .collect(),
             Vec::new(),
         ),
@@ -168,6 +171,15 @@ fn told(desk: &Desk<'_>, draft: &DraftCall, refusal: &Refusal) -> (String, Optio
             let source = ("source", Arg::Text(source.endonym()));
             (say("refusal-no-source", &[name(lang), source]), None)
         }
+        Refusal::Folder(lang) => (say("refusal-folder", &[name(lang)]), None),
+        Refusal::Circle(lang, source) => {
+            let source = ("source", Arg::Text(source.endonym()));
+            (say("refusal-circle", &[name(lang), source]), None)
+        }
+        Refusal::Images => {
+            let most = Arg::Number(u64::try_from(MAX_MEDIA).unwrap_or(u64::MAX));
+            (say("refusal-images", &[("count", most)]), call())
+        }
         Refusal::Address => (say("refusal-address", &[]), call()),
         Refusal::AddressTaken(slug) => (
             say(
@@ -181,7 +193,7 @@ fn told(desk: &Desk<'_>, draft: &DraftCall, refusal: &Refusal) -> (String, Optio
     }
 }
 
-type Planned = (Vec<(String, Option<String>)>, Vec<Markup>);
+type Planned = (Vec<(Markup, Option<String>)>, Vec<Markup>);
 
 /// What will happen, line by line; or what `publish_calls` still refuses.
 fn planned(
@@ -209,13 +221,7 @@ fn planned(
         let Ok(lang) = Lang::parse(&edition.lang) else {
             continue;
         };
-        let name = (
-            "language",
-            Markup(format!(
-                "<bdi lang=\"{lang}\">{}</bdi>",
-                Markup::text(&lang.endonym())
-            )),
-        );
+        let name = ("language", named(&lang));
         effects.push(match edition.step {
             Step::New => desk.sentence(
                 "effect-new-edition",
@@ -234,20 +240,68 @@ fn planned(
             Step::Unchanged => desk.sentence("effect-unchanged", &[name]),
         });
     }
-    effects.push(desk.sentence("effect-outlets", &[]));
+    for text in texts.iter().filter(|text| corrects(text)) {
+        let name = ("language", named(&text.lang));
+        effects.push(desk.sentence("effect-correction", &[name]));
+    }
+    effects.extend(audience(conn, desk, draft, &plan, texts)?);
     Ok((Vec::new(), effects))
+}
+
+fn corrects(text: &DraftText) -> bool {
+    text.base_rev > 0 && !text.words.correction.is_empty()
+}
+
+fn named(lang: &Lang) -> Markup {
+    Markup(format!(
+        "<bdi lang=\"{lang}\">{}</bdi>",
+        Markup::text(&lang.endonym())
+    ))
+}
+
+/// Who gets it, by which way out: the feeds, what the rooms say of theirs, the mirrors.
+fn audience(
+    conn: &mut Conn<'_>,
+    desk: &Desk<'_>,
+    draft: &DraftCall,
+    plan: &Plan,
+    texts: &[DraftText],
+) -> Result<Vec<Markup>> {
+    let changed = plan.editions.iter();
+    let changed = changed.filter(|edition| edition.step != Step::Unchanged);
+    let langs: Vec<Lang> = changed
+        .filter_map(|edition| Lang::parse(&edition.lang).ok())
+        .collect();
+    if langs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = langs.iter().map(|lang| named(lang).0).collect();
+    let mut said = vec![desk.sentence("effect-feeds", &[("languages", Markup(names.join(" · ")))])];
+    let ahead = Ahead {
+        kind: draft.kind.as_str().to_owned(),
+        new: plan.new,
+        corrects: texts.iter().any(corrects),
+        langs,
+    };
+    for room in &desk.house.audiences {
+        for reached in room(desk.house, conn, &ahead)? {
+            let count = ("count", Arg::Number(reached.count));
+            said.push(Markup::text(&desk.say_with(reached.key, &[count])));
+        }
+    }
+    said.push(desk.sentence("effect-outlets", &[]));
+    Ok(said)
 }
 
 fn is_refusal(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::BadInput | ErrorKind::Conflict)
 }
 
-fn refused(desk: &Desk<'_>, error: &Error) -> String {
-    said::isolated(
-        desk,
-        "refusal-other",
-        &[("why", Arg::Text(error.what().to_owned()))],
-    )
+/// What nobody has foreseen is told in the words of the program.
+fn refused(desk: &Desk<'_>, error: &Error) -> Markup {
+    let said = Markup::text(&desk.say("refusal-unsaid"));
+    let why = Markup::text(error.what());
+    Markup(format!("{said} <q lang=\"en\" dir=\"ltr\">{why}</q>"))
 }
 
 /// Publishes, sets the hour, or takes it back, as the button says.
@@ -308,7 +362,7 @@ fn as_shown(
 
 fn changed(desk: &Desk<'_>) -> Back {
     Back {
-        notice: Some(desk.say("work-publish-changed")),
+        notice: Some(Markup::text(&desk.say("work-publish-changed"))),
         ..Back::default()
     }
 }

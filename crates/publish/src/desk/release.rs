@@ -10,9 +10,9 @@ use prose::lang::Lang;
 
 use crate::call_store as store;
 use crate::desk::text::{DraftCall, DraftText};
-use crate::draft::{Draft, DraftEdition, DraftSource, EventDraft, SourcePlace, is_slug};
+use crate::draft::{Draft, DraftEdition, DraftSource, EventDraft, MAX_MEDIA, SourcePlace, is_slug};
 use crate::kind::Kind;
-use crate::publish_calls::{self, Plan, Prepared};
+use crate::publish_calls::{self, Plan, Prepared, RESERVED_FOLDERS};
 use crate::site::RESERVED;
 use crate::{draft_store, review_store};
 
@@ -34,6 +34,12 @@ pub enum Refusal {
     Republished(Lang),
     /// Its source is neither published nor chosen.
     NoSource(Lang, Lang),
+    /// Its language's folder would be one of the tree's own.
+    Folder(Lang),
+    /// It is translated from a text that is translated from it.
+    Circle(Lang, Lang),
+    /// More pictures than a call may have.
+    Images,
     /// The address is no address.
     Address,
     /// Another call stands, or stood, there.
@@ -68,9 +74,18 @@ pub fn refusals(
         found.push(Refusal::NoBeginning);
     }
     found.extend(not_whole(conn, draft, texts)?);
+    if draft_store::media(conn, &draft.id)?.len() > MAX_MEDIA {
+        found.push(Refusal::Images);
+    }
     let needed = approvals_needed(config, draft.kind);
     for text in texts {
         let lang = || text.lang.clone();
+        if RESERVED_FOLDERS.contains(&text.lang.path().as_str()) {
+            found.push(Refusal::Folder(lang()));
+        }
+        if let Some(source) = circle(conn, text, texts)? {
+            found.push(Refusal::Circle(lang(), source));
+        }
         if text.words.title.is_empty() {
             found.push(Refusal::NoTitle(lang()));
         }
@@ -109,6 +124,27 @@ fn address(conn: &mut Conn<'_>, draft: &DraftCall) -> Result<Option<Refusal>> {
     }
     let taken = RESERVED.contains(&slug.as_str()) || store::call_by_slug(conn, slug)?.is_some();
     Ok(taken.then(|| Refusal::AddressTaken(slug.clone())))
+}
+
+/// The source of a text that comes back to it, source by source, before anything that is published.
+fn circle(conn: &mut Conn<'_>, text: &DraftText, texts: &[DraftText]) -> Result<Option<Lang>> {
+    let Some((first, _)) = &text.source else {
+        return Ok(None);
+    };
+    let mut source = first;
+    for _ in 0..texts.len() {
+        if *source == text.lang {
+            return Ok(Some(first.clone()));
+        }
+        let beside = texts.iter().find(|other| other.lang == *source);
+        match beside.and_then(|other| other.source.as_ref()) {
+            Some((next, _)) if store::edition(conn, &text.draft, source)?.is_none() => {
+                source = next;
+            }
+            _ => return Ok(None),
+        }
+    }
+    Ok((*source == text.lang).then(|| first.clone()))
 }
 
 fn not_whole(

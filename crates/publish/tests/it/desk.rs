@@ -17,6 +17,19 @@ fn person(letter: char) -> Id {
     Id::parse(&format!("01k0000000000000000000000{letter}")).unwrap()
 }
 
+/// An editor of the house.
+fn let_in(tx: &mut floor::Tx<'_>, who: &Id, name: &str) -> floor::Result<()> {
+    tx.execute(
+        "INSERT INTO person (id, name, lang, totp_step, made_at) VALUES ($1, $2, 'en', 0, 0)",
+        values![who, name],
+    )?;
+    tx.execute(
+        "INSERT INTO person_role (person, role, lang) VALUES ($1, 'editor', '')",
+        values![who],
+    )
+    .map(drop)
+}
+
 fn words(title: &str, text: &str) -> Words {
     Words {
         title: title.to_owned(),
@@ -42,6 +55,9 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let sample = Sample::empty(folder.path(), "");
         let (ada, bo, en) = (person('a'), person('b'), lang("en"));
+        for (who, name) in [(&ada, "Ada"), (&bo, "Bo")] {
+            sample.house.db.write(|tx| let_in(tx, who, name)).unwrap();
+        }
         let draft = sample
             .house
             .db
@@ -308,6 +324,39 @@ fn what_stands_in_the_way_is_told() {
 }
 
 #[test]
+fn texts_translated_from_each_other_and_folders_of_the_house_are_refused_in_words() {
+    let desk = Desk::new();
+    let (fr, logo) = (lang("fr"), lang("log"));
+    let db = &desk.sample.house.db;
+    let told = db.write(|tx| {
+        let save = |tx: &mut floor::Tx<'_>, lang: &Lang| {
+            draft_store::save(tx, &desk.draft, lang, 1, words("T", "A text."), &desk.ada).map(drop)
+        };
+        draft_store::begin_text(tx, &desk.draft, &fr, Some(&desk.en), &desk.ada)?;
+        draft_store::begin_text(tx, &desk.draft, &logo, None, &desk.ada)?;
+        tx.execute(
+            "UPDATE draft_text SET source_lang = 'fr' WHERE lang = 'en'",
+            values![],
+        )?;
+        for lang in [&desk.en, &fr, &logo] {
+            save(tx, lang)?;
+        }
+        let draft = draft_store::call(tx, &desk.draft)?.unwrap();
+        let texts = draft_store::texts(tx, &desk.draft)?;
+        release::refusals(tx, &desk.sample.house.config, &draft, &texts)
+    });
+    let (en, circle) = (desk.en.clone(), Refusal::Circle);
+    assert_eq!(
+        told.unwrap(),
+        [
+            circle(en.clone(), fr.clone()),
+            circle(fr, en),
+            Refusal::Folder(logo)
+        ]
+    );
+}
+
+#[test]
 fn approvals_are_for_one_version_and_by_somebody_else() {
     let desk = Desk::new();
     desk.save(&desk.ada, 1, words("Library", TEXT));
@@ -391,10 +440,31 @@ fn a_draft_is_published_at_its_hour_and_not_if_it_changed() {
         .read(|conn| review_store::scheduled(conn, &desk.draft))
         .unwrap();
     assert_eq!(why.unwrap().failed.as_deref(), Some("changed"));
+    // Whoever set the hour may no longer publish when it comes.
+    let roles = |role: &str| {
+        let db = &house.db;
+        db.write(|tx| {
+            tx.execute(
+                "UPDATE person_role SET role = $1 WHERE person = $2",
+                values![role, &desk.ada],
+            )
+        })
+        .unwrap();
+    };
+    set(3, 1);
+    roles("moderator");
+    run(2);
+    assert_eq!(published(), 0);
+    let why = house
+        .db
+        .read(|conn| review_store::scheduled(conn, &desk.draft));
+    assert_eq!(why.unwrap().unwrap().failed.as_deref(), Some("left"));
+    roles("editor");
     set(3, 1);
     run(2);
     assert_eq!(published(), 1);
     assert_eq!(desk.count("schedule") + desk.count("draft"), 0);
+    assert_eq!(desk.count("hand"), 1, "in the name of whoever set the hour");
 }
 
 #[test]

@@ -52,7 +52,7 @@ impl Sample {
         );
         let config = Config::parse(&text, |_| None).unwrap();
         let rooms = Rooms {
-            migrations: publish::MIGRATIONS.to_vec(),
+            migrations: [people::MIGRATIONS, publish::MIGRATIONS].concat(),
             hear: |_, _| Ok(()),
             words: Words::new(publish::WORDS),
             pages: vec![publish::site::pages()],

@@ -3,7 +3,7 @@
 use floor::{Conn, DAY, HOUR, House, Micros, Result, Row, Tx, values};
 use sha2::{Digest, Sha256};
 
-use super::subscriber::{Preferences, Standing, Subscriber};
+use super::subscriber::{Preferences, Rhythm, Standing, Subscriber};
 
 const SUBSCRIBER: &str = "id, address, lane, state, langs, kinds, rhythm, consent, consent_lang, consent_at, source, made_at, confirmed_at, soft";
 
@@ -73,6 +73,23 @@ fn keep_consent(tx: &mut Tx<'_>, text: &str) -> Result<String> {
 pub fn consent_text(conn: &mut Conn<'_>, id: &str) -> Result<String> {
     let row = conn.optional("SELECT text FROM consent_text WHERE id = $1", values![id])?;
     row.map_or(Ok(String::new()), |row| row.get(0))
+}
+
+/// How many get mail about calls of a kind (or about all): at once, and in a digest.
+pub fn count_wanting(conn: &mut Conn<'_>, kind: Option<&str>) -> Result<(u64, u64)> {
+    let kinds = kind.map_or_else(|| "%".to_owned(), |kind| format!("%,{kind},%"));
+    let rows = conn.query(
+        "SELECT rhythm, COUNT(*) FROM subscriber WHERE state = 'active' AND (kinds = '' OR ',' || kinds || ',' LIKE $1) GROUP BY rhythm",
+        values![kinds],
+    )?;
+    let (mut at_once, mut later) = (0, 0);
+    for row in &rows {
+        match row.get::<String>(0)?.as_str() == Rhythm::Once.as_str() {
+            true => at_once += row.get::<u64>(1)?,
+            false => later += row.get::<u64>(1)?,
+        }
+    }
+    Ok((at_once, later))
 }
 
 pub fn by_id(conn: &mut Conn<'_>, id: &str) -> Result<Option<Subscriber>> {

@@ -4,23 +4,17 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use floor::markup::Markup;
-use floor::route::{Answer, Route};
+use floor::route::Answer;
 use floor::words::Arg;
 use floor::{Error, Id, Micros, Result, SECOND};
-use people::desk::{Desk, get};
+use people::desk::Desk;
 use people::owed::{self, Change, Owed};
-use people::person::Need;
 use people::person_store;
 use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 
 use crate::keys::{Keys, show};
 use crate::log_store::{self, Head};
-
-/// What people do in this room.
-pub fn routes() -> Vec<Route> {
-    vec![get("/desk/house/keys", Need::Steward, page)]
-}
 
 #[derive(Template)]
 #[template(path = "keys.html")]
@@ -74,7 +68,7 @@ impl KeysView<'_> {
     }
 }
 
-fn page(desk: &Desk<'_>) -> Result<Answer> {
+pub(super) fn page(desk: &Desk<'_>) -> Result<Answer> {
     let keys = show(desk.house)?;
     let vkeys: Vec<String> = keys
         .document
