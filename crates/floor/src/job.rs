@@ -10,12 +10,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
-use crate::{Conn, Error, HOUR, House, Micros, Result, SECOND, Tx, values};
+use crate::{Conn, DAY, Error, HOUR, House, Micros, Result, SECOND, Tx, values};
 
 const LEASE: Micros = 30 * SECOND;
 /// A running job's lease is renewed this often, so that only a dead process loses it.
 const RENEW: Duration = Duration::from_secs(10);
 const ATTEMPTS: u32 = 20;
+/// A lease that ends later than this from now was taken before the clock was set back: nobody holds it.
+const LONGEST_LEASE: Micros = 10 * LEASE;
+/// A job that is to run at once is written down as due this long ago: so it is by any clock, also by one that is set back afterwards.
+const LONG_AGO: Micros = 100 * 365 * DAY;
 
 /// What a room does for one kind of job.
 #[derive(Clone, Copy)]
@@ -47,7 +51,7 @@ impl Tx<'_> {
         run_at: Option<Micros>,
     ) -> Result<()> {
         let id = self.fresh_id()?;
-        let run_at = run_at.unwrap_or_else(|| self.now());
+        let run_at = run_at.unwrap_or_else(|| self.now() - LONG_AGO);
         self.execute(
             "INSERT INTO job (id, kind, key, payload, priority, run_at, wanted, attempts) VALUES ($1, $2, $3, $4, 0, $5, 1, 0)
              ON CONFLICT (kind, key) DO UPDATE SET wanted = job.wanted + 1, payload = excluded.payload, attempts = 0, dead_at = NULL,
@@ -105,7 +109,9 @@ struct Claimed {
 
 fn claim(house: &House) -> Result<Option<Claimed>> {
     let now = house.clock.now();
-    let due = house.db.read(|conn| conn.optional(DUE, values![now]))?;
+    let due = house
+        .db
+        .read(|conn| conn.optional(DUE, values![now, now + LONGEST_LEASE]))?;
     if due.is_none() {
         return Ok(None);
     }
@@ -114,11 +120,11 @@ fn claim(house: &House) -> Result<Option<Claimed>> {
         let skip = if tx.is_postgres() { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "UPDATE job SET lease = $1, lease_until = $2, attempts = attempts + 1 WHERE id IN
-               (SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $3 AND (lease_until IS NULL OR lease_until < $3)
+               (SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $3 AND (lease_until IS NULL OR lease_until < $3 OR lease_until > $4)
                 ORDER BY priority, run_at LIMIT 1 {skip})
              RETURNING id, kind, payload, wanted, attempts"
         );
-        let rows = tx.query(&sql, values![&lease, now + LEASE, now])?;
+        let rows = tx.query(&sql, values![&lease, now + LEASE, now, now + LONGEST_LEASE])?;
         rows.first()
             .map(|row| {
                 Ok(Claimed {
@@ -134,7 +140,7 @@ fn claim(house: &House) -> Result<Option<Claimed>> {
     })
 }
 
-const DUE: &str = "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $1) LIMIT 1";
+const DUE: &str = "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) LIMIT 1";
 
 /// The outer result: could the outcome be saved; the inner: did the job succeed.
 fn run(house: &House, handlers: &[Handler], job: &Claimed) -> Result<Result<()>> {
@@ -187,8 +193,8 @@ fn renew(house: &House, job: &Claimed) -> Result<()> {
 /// Whether another process is at work on a job whose time has come.
 pub fn is_leased(conn: &mut Conn<'_>, now: Micros) -> Result<bool> {
     let row = conn.optional(
-        "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND lease_until >= $1 LIMIT 1",
-        values![now],
+        "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND lease_until >= $1 AND lease_until <= $2 LIMIT 1",
+        values![now, now + LONGEST_LEASE],
     )?;
     Ok(row.is_some())
 }
@@ -229,13 +235,21 @@ pub fn list(conn: &mut Conn<'_>) -> Result<Vec<Job>> {
                 kind: row.get(1)?,
                 key: row.get(2)?,
                 payload: row.get(3)?,
-                run_at: row.get(4)?,
+                run_at: shown(row.get(4)?),
                 attempts: row.get(5)?,
                 error: row.get(6)?,
                 dead_at: row.get(7)?,
             })
         })
         .collect()
+}
+
+/// When a job was or is to run, as people count.
+fn shown(run_at: Micros) -> Micros {
+    match run_at < 0 {
+        true => run_at + LONG_AGO,
+        false => run_at,
+    }
 }
 
 /// Makes one dead or postponed job due now; whether there was one.

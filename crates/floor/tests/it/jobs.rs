@@ -126,6 +126,42 @@ fn a_job_whose_process_died_is_taken_over_when_its_lease_ends() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_holds_up_no_job() {
+    static RUNS: AtomicU32 = AtomicU32::new(0);
+    fn ring(_: &House, _: &str) -> floor::Result<()> {
+        RUNS.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+    let handlers = [Handler {
+        kind: "ring",
+        run: ring,
+    }];
+    let scratch = Scratch::new();
+    let house = scratch.open();
+    let taken = "UPDATE job SET lease = 'of the dead', lease_until = $1, attempts = 1";
+    // Left by a process whose clock was a year ahead, and that was killed over the first of the two.
+    house.clock.advance(365 * DAY);
+    enqueue(&house, "ring", "begun");
+    let until = house.clock.now() + HOUR / 120;
+    house
+        .db
+        .write(|tx| tx.execute(taken, values![until]))
+        .unwrap();
+    enqueue(&house, "ring", "waiting");
+    let later = house.clock.now() + HOUR;
+    house
+        .db
+        .write(|tx| tx.enqueue("ring", "at an hour", "", Some(later)))
+        .unwrap();
+    house.clock.advance(-365 * DAY);
+    let now = house.clock.now();
+    assert!(!house.db.read(|conn| job::is_leased(conn, now)).unwrap());
+    assert_eq!(job::drain(&house, &handlers).unwrap(), 2);
+    let left = house.db.read(job::list).unwrap();
+    assert_eq!(left.len(), 1, "what is to be done at an hour waits for it");
+}
+
+#[test]
 fn two_processes_share_the_work_and_do_none_twice() {
     static RUNS: AtomicU32 = AtomicU32::new(0);
     fn count(_: &House, _: &str) -> floor::Result<()> {
