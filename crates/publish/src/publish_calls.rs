@@ -175,8 +175,10 @@ pub(crate) fn enter(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<I
     Ok(call)
 }
 
-/// Languages whose folder would be one of the tree's own. `log` is Logo, a language of Chad and the Central African Republic.
-pub const RESERVED_FOLDERS: [&str; 4] = ["beffroi", "call", "log", "sitemap"];
+/// Languages whose folder would be one of the tree's own, or a device of Windows. `log` is Logo, a language of Chad and the Central African Republic; `con` is Cofán.
+pub const RESERVED_FOLDERS: [&str; 8] = [
+    "beffroi", "call", "log", "sitemap", "con", "prn", "aux", "nul",
+];
 
 /// The call a draft is about, if the house has it: by where it came from, else by its address.
 fn find(conn: &mut Conn<'_>, prepared: &Prepared) -> Result<Option<Call>> {
@@ -211,7 +213,7 @@ fn check(existing: Option<&Call>, prepared: &Prepared, now: Micros) -> Result<()
     let is_reserved = |slug: &&str| RESERVED.contains(slug) && prepared.external_id.is_none();
     if let Some(slug) = draft.slug.as_deref().filter(is_reserved) {
         return Err(Error::conflict(format!(
-            "`{slug}` is the address of one of the house's own pages"
+            "`{slug}` is no address for a call: a page of the house stands there, or Windows takes it for a device"
         ))
         .at(place)
         .hint("choose another slug"));
@@ -222,7 +224,7 @@ fn check(existing: Option<&Call>, prepared: &Prepared, now: Micros) -> Result<()
         .find(|edition| RESERVED_FOLDERS.contains(&edition.lang.path().as_str()))
     {
         return Err(Error::conflict(format!(
-            "editions in `{}` would stand in a folder that the tree needs",
+            "editions in `{}` would stand in a folder that the tree needs, or that Windows takes for a device",
             edition.lang.as_str()
         ))
         .at(&edition.place)

@@ -164,6 +164,37 @@ fn names_that_lead_elsewhere() {
 }
 
 #[test]
+fn a_pipe_among_the_texts_is_refused_and_not_waited_for() {
+    let house = OnDisk::new();
+    let folder = house.write("texts", &[("en.md", GOOD)]);
+    let made = std::process::Command::new("mkfifo")
+        .arg(format!("{folder}/fr.md"))
+        .status();
+    assert!(made.unwrap().success());
+    for (verb, words) in [("publish", &[][..]), ("import", &["markdown"])] {
+        let ran = house.run(verb, &[words, &[folder.as_str()]].concat());
+        assert!(ran.code != 0, "{ran:?}");
+        let said = format!("{}{}", ran.out, ran.err);
+        assert!(said.contains("fr.md") && said.contains("no file"), "{said}");
+    }
+}
+
+#[test]
+fn names_that_windows_takes_for_devices() {
+    let house = OnDisk::new();
+    let text: &[u8] = b"---\nlang: en\ntitle: T\n---\nText.\n";
+    let said = house.run("publish", &[&house.write("aux", &[("en.md", text)])]);
+    assert!(said.refused(5).contains("takes it for a device"));
+    let cofan: &[u8] = b"---\nlang: con\ntitle: T\n---\nText.\n";
+    let said = house.run("publish", &[&house.write("call", &[("con.md", cofan)])]);
+    assert!(said.refused(5).contains("write the tag with its script"));
+    let cofan: &[u8] = b"---\nlang: con-Latn\ntitle: T\n---\nText.\n";
+    house
+        .run("publish", &[&house.write("call", &[("con.md", cofan)])])
+        .done();
+}
+
+#[test]
 fn imports_that_were_cut_off() {
     let house = OnDisk::new();
     let file = house.path("export.xml");

@@ -20,6 +20,14 @@ pub fn read_text(path: &Path) -> Result<String, Problem> {
             "check the file and its permissions",
         )
     };
+    // Whoever opens a pipe waits for somebody to write.
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(Problem::new(
+            SourcePlace::file(&name),
+            "is no file, but a folder, a pipe or a device",
+            "put a file in its place, or remove it",
+        ));
+    }
     let file = File::open(path).map_err(unreadable)?;
     let size = file.metadata().map_err(unreadable)?.len();
     if size > MAX_FILE {

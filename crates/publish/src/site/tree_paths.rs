@@ -2,8 +2,12 @@
 
 use prose::lang::Lang;
 
-/// Slugs that no call may have: pages of every language stand there.
-pub const RESERVED: [&str; 2] = ["index", "about"];
+/// Slugs that no call may have: pages of every language stand there, or Windows takes the file for a device, so that a pack could
+/// not be unpacked.
+pub const RESERVED: [&str; 24] = [
+    "index", "about", "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6",
+    "com7", "com8", "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
 
 pub fn home(lang: &Lang) -> String {
     format!("{}/index.html", lang.path())
