@@ -4,7 +4,7 @@
 //! the page itself, in their smallest size, for as long as there is room. First comes each call's edition in the booklet's
 //! language, or the first there is. Costs: a handful of rows for each edition, and the pictures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use base64::Engine as _;
@@ -18,7 +18,7 @@ use super::markup::Markup;
 use super::notices::{CorrectedView, StaleView, WithdrawnView};
 use super::shell::{Part, Shell, Stamp, absolute};
 use super::{event, proof, site_store, text, tree_paths};
-use crate::call::{Call, Medium, Revision};
+use crate::call::{Call, Medium, Revision, Variant};
 use crate::call_store as store;
 
 /// The style of the house's pages, and what a page with many articles needs besides.
@@ -105,7 +105,25 @@ struct Source {
     pictures: BTreeMap<String, Image>,
 }
 
-/// Writes these calls; `room` is how many bytes their pictures may take. `lang` is the language of the page itself.
+/// Which pictures a booklet may show.
+#[derive(Clone, Copy)]
+pub struct Pictures<'a> {
+    /// How many bytes they may take.
+    pub room: usize,
+    /// The sizes of pictures that signed texts name, by SHA-256. Texts of the first houses name the widest alone, and a size that is not
+    /// named could not be proven.
+    pub named: &'a BTreeSet<String>,
+}
+
+impl Pictures<'_> {
+    /// The smallest size that can be proven.
+    fn of<'m>(&self, medium: &'m Medium) -> Option<&'m Variant> {
+        let mut smallest_first = medium.variants.iter().rev();
+        smallest_first.find(|variant| self.named.contains(&variant.sha256))
+    }
+}
+
+/// Writes these calls. `lang` is the language of the page itself.
 ///
 /// # Errors
 /// A database that refuses, a date that cannot be shown.
@@ -114,13 +132,13 @@ pub fn readable(
     conn: &mut Conn<'_>,
     calls: &[Call],
     lang: &Lang,
-    room: usize,
+    allowed: Pictures<'_>,
 ) -> Result<Readable> {
     let mut sources: Vec<Vec<Source>> = calls
         .iter()
         .map(|call| sources(conn, call, lang))
         .collect::<Result<_>>()?;
-    give_pictures(conn, &mut sources, room)?;
+    give_pictures(conn, &mut sources, allowed)?;
     let shell = Shell::new(house, conn, lang.clone(), String::new())?;
     let mut views = Vec::with_capacity(calls.len());
     let mut number = 0;
@@ -184,12 +202,16 @@ fn sources(conn: &mut Conn<'_>, call: &Call, lang: &Lang) -> Result<Vec<Source>>
 }
 
 /// Each call's first edition gets its pictures before any other does, while there is room.
-fn give_pictures(conn: &mut Conn<'_>, calls: &mut [Vec<Source>], mut room: usize) -> Result<()> {
+fn give_pictures(
+    conn: &mut Conn<'_>,
+    calls: &mut [Vec<Source>],
+    mut allowed: Pictures<'_>,
+) -> Result<()> {
     for first in [true, false] {
         for call in calls.iter_mut() {
             for (place, source) in call.iter_mut().enumerate() {
                 if (place == 0) == first {
-                    room -= give(conn, source, room)?;
+                    allowed.room -= give(conn, source, allowed)?;
                 }
             }
         }
@@ -198,20 +220,20 @@ fn give_pictures(conn: &mut Conn<'_>, calls: &mut [Vec<Source>], mut room: usize
 }
 
 /// Gives an edition all of its pictures or none; how many bytes they take.
-fn give(conn: &mut Conn<'_>, source: &mut Source, room: usize) -> Result<usize> {
+fn give(conn: &mut Conn<'_>, source: &mut Source, allowed: Pictures<'_>) -> Result<usize> {
     let size = |medium: &Medium| {
-        medium.variants.last().map_or(0, |smallest| {
+        allowed.of(medium).map_or(0, |smallest| {
             usize::try_from(smallest.size).unwrap_or(usize::MAX / 8)
         })
     };
     let taken = source.media.iter().fold(0_usize, |sum, medium| {
         sum.saturating_add(size(medium).saturating_mul(4) / 3 + 200)
     });
-    if taken > room {
+    if taken > allowed.room {
         return Ok(0);
     }
     for medium in &source.media {
-        let Some(smallest) = medium.variants.last() else {
+        let Some(smallest) = allowed.of(medium) else {
             continue;
         };
         let (mime, bytes) = store::blob(conn, &smallest.sha256)?.unwrap_or_default();

@@ -12,9 +12,9 @@ use floor::{Conn, Error, House, Result};
 use prose::lang::Lang;
 use publish::call::Call;
 use publish::call_store;
-use publish::site::booklet::{Readable, STYLE, readable};
+use publish::site::booklet::{Pictures, Readable, STYLE, readable};
 use sha2::{Digest as _, Sha256};
-use tlog::record::{Act, HouseId, SignedEntry};
+use tlog::record::{Act, CallBody, HouseId, SignedEntry};
 
 use super::payload::{
     Bytes, FORMAT, Item, MAX_BOOKLET_BYTES, Payload, digest_around, encode, split,
@@ -65,15 +65,42 @@ fn write(
         })?;
     let mut payload = payload(conn, &calls)?;
     // The page without pictures says how much room is left for them.
-    let plain = page(&readable(house, conn, &calls, &lang, 0)?, &mut payload)?;
-    let room = MAX_BOOKLET_BYTES.checked_sub(plain.len()).ok_or_else(|| {
+    let named = named(&payload);
+    let mut pictures = Pictures {
+        room: 0,
+        named: &named,
+    };
+    let plain = page(
+        &readable(house, conn, &calls, &lang, pictures)?,
+        &mut payload,
+    )?;
+    pictures.room = MAX_BOOKLET_BYTES.checked_sub(plain.len()).ok_or_else(|| {
         Error::bad_input(format!(
             "these texts and their proofs are {} bytes; a booklet has at most {MAX_BOOKLET_BYTES}",
             plain.len()
         ))
         .hint("name fewer calls, or make a pack with --zip")
     })?;
-    Ok(page(&readable(house, conn, &calls, &lang, room)?, &mut payload)?.into_bytes())
+    Ok(page(
+        &readable(house, conn, &calls, &lang, pictures)?,
+        &mut payload,
+    )?
+    .into_bytes())
+}
+
+/// Every size of a picture that a text in it names.
+fn named(payload: &Payload) -> BTreeSet<String> {
+    let bodies = payload.entries.iter().filter_map(|item| item.body.as_ref());
+    let media = bodies
+        .filter_map(|body| CallBody::parse(&body.0).ok())
+        .flat_map(|body| body.media);
+    media
+        .flat_map(|file| {
+            let smaller = file.smaller.into_iter().map(|smaller| smaller.sha256);
+            std::iter::once(file.sha256).chain(smaller)
+        })
+        .map(|sha256| sha256.to_string())
+        .collect()
 }
 
 fn page(part: &Readable, payload: &mut Payload) -> Result<String> {

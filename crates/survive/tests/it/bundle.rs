@@ -139,6 +139,26 @@ fn erased_and_unknown_calls_are_refused() {
 }
 
 #[test]
+fn a_size_of_a_picture_that_no_text_names_is_not_shown() {
+    let (_held, house) = house();
+    // As in a house whose texts were published before they named the smaller sizes.
+    let small = b"a smaller picture";
+    let added = house.db.write(|tx| {
+        let sha256 = tlog::record::Digest::of(small).to_string();
+        let blob = "INSERT INTO blob (sha256, mime, bytes) VALUES ($1, 'image/png', $2)";
+        tx.execute(blob, floor::values![&sha256, small.to_vec()])?;
+        let size = "INSERT INTO image_variant SELECT image, 0, 0, $1, ext, mime, 17 FROM image_variant LIMIT 1";
+        tx.execute(size, floor::values![&sha256])
+    });
+    assert_eq!(added.unwrap(), 1);
+    let page = booklet(&house, &[], None).unwrap();
+    assert!(text(&page).contains("src=\"data:"));
+    assert!(!text(&page).contains(&BASE64.encode(small)));
+    let verdict = read_booklet(&page, None).verdict;
+    assert_eq!((verdict.state, verdict.findings.as_slice()), (1, &[][..]));
+}
+
+#[test]
 fn a_flipped_byte_anywhere_in_a_booklet_is_found() {
     let (_held, house) = house();
     let page = booklet(&house, &[], None).unwrap();
