@@ -297,9 +297,23 @@ impl Config {
 
     fn check(&self) -> Result<()> {
         self.check_origin()?;
+        crate::net::Ranges::parse(&self.network.allow_private)?;
         if self.house.languages.is_empty() {
             return Err(Error::bad_input("house.languages is empty")
                 .hint("name at least one language, as languages = [\"fr\"]"));
+        }
+        for tag in &self.house.languages {
+            prose::lang::Lang::parse(tag).map_err(|cause| {
+                Error::bad_input(format!("house.languages: {cause}"))
+                    .hint("write tags such as fr, pt-BR or zh-Hant")
+            })?;
+        }
+        let zone = &self.house.timezone;
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            return Err(Error::bad_input(format!(
+                "house.timezone is `{zone}`, and no zone has this name"
+            ))
+            .hint("write one of the IANA zones, as Europe/Paris or UTC"));
         }
         let name = &self.fediverse.name;
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
@@ -324,7 +338,8 @@ impl Config {
         if self.server.workers == 0 || self.server.connections == 0 {
             return Err(Error::bad_input(
                 "server.workers and server.connections must be at least 1",
-            ));
+            )
+            .hint("leave them out of beffroi.toml, or write larger numbers"));
         }
         Ok(())
     }
@@ -514,6 +529,23 @@ mod tests {
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn zones_and_languages_that_there_are_not() {
+        for bad in [
+            "timezone = 'Mars/Olympus'",
+            "timezone = ''",
+            "languages = ['en', 'no such']",
+        ] {
+            let error = Config::parse(&format!("[house]\n{bad}"), none).unwrap_err();
+            assert!(error.remedy().is_some(), "{error}");
+        }
+        Config::parse(
+            "[house]\ntimezone = 'Europe/Kyiv'\nlanguages = ['uk', 'zh-Hant']",
+            none,
+        )
+        .unwrap();
     }
 
     #[test]

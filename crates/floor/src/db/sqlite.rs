@@ -104,7 +104,7 @@ impl Sqlite {
             // The savepoint is gone: a full or failing disk made SQLite undo the whole group, and nobody's part is saved.
             self.end_group(&mut writer, Some(&cause));
             return match answer {
-                Ok(Ok(_)) => Err(not_saved(anyhow::Error::new(cause))),
+                Ok(Ok(_)) => Err(not_saved(told(&cause))),
                 refused => refused.unwrap_or_else(|panic| resume_unwind(panic)),
             };
         }
@@ -140,7 +140,7 @@ impl Sqlite {
     fn end_group(&self, writer: &mut Writer, failed: Option<&Error>) {
         if let Some(cause) = failed {
             let group = writer.group;
-            writer.failed.insert(group, cause.to_string());
+            writer.failed.insert(group, told(cause));
             writer.failed.retain(|failed, _| failed + 64 > group);
             // The rollback can only fail when SQLite has already rolled back by itself.
             let _ = run(&writer.connection, "ROLLBACK");
@@ -157,7 +157,7 @@ impl Sqlite {
             .wait_while(writer, |writer| writer.group <= group)
             .unwrap_or_else(PoisonError::into_inner);
         match writer.failed.get(&group) {
-            Some(cause) => Err(not_saved(anyhow::anyhow!("{cause}"))),
+            Some(cause) => Err(not_saved(cause.clone())),
             None => Ok(()),
         }
     }
@@ -202,9 +202,20 @@ impl Writer {
     }
 }
 
-fn not_saved(cause: anyhow::Error) -> Error {
-    Error::unavailable("nothing was saved: the database could not commit", cause)
-        .hint("check that the disk has room and can be written, then do the same again")
+/// What happened and why, without a remedy.
+fn told(error: &Error) -> String {
+    error.cause().map_or_else(
+        || error.what().to_owned(),
+        |cause| format!("{}: {cause:#}", error.what()),
+    )
+}
+
+fn not_saved(cause: String) -> Error {
+    Error::unavailable(
+        "nothing was saved: the database could not commit",
+        anyhow::Error::msg(cause),
+    )
+    .hint("free some space or mend the disk, then do the same again")
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -297,7 +308,12 @@ impl ToSql for Value {
 
 pub(super) fn from_sqlite(cause: rusqlite::Error) -> Error {
     use rusqlite::ErrorCode as Code;
-    let (kind, what, hint) = match cause.sqlite_error_code() {
+    // The shared index of the journal cannot grow: what a full disk looks like to whoever opens the file.
+    let code = match cause.sqlite_error().map(|error| error.extended_code) {
+        Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => Some(Code::DiskFull),
+        _ => cause.sqlite_error_code(),
+    };
+    let (kind, what, hint) = match code {
         Some(Code::DiskFull) => (
             ErrorKind::Unavailable,
             "the disk is full, nothing was saved",

@@ -167,10 +167,12 @@ impl Fetcher {
     pub fn new(config: &NetworkConfig) -> Result<Self> {
         let allowed = Ranges::parse(&config.allow_private)?;
         if !allowed.is_empty() {
+            // Once in a process, however many fetchers it makes.
+            static TOLD: std::sync::Once = std::sync::Once::new();
             let ranges = config.allow_private.join(", ");
-            tracing::warn!(
+            TOLD.call_once(|| tracing::warn!(
                 "network.allow_private lets outbound requests reach {ranges}: a stranger's address can make this server call machines there"
-            );
+            ));
         }
         Self::with_resolver(allowed, system_resolver())
     }
