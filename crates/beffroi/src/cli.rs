@@ -1,8 +1,13 @@
 //! The command line: every verb, flag and its help on one page.
 
+mod examples;
+mod reach;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use reach::{Doctor, DoctorFor, MailIn, Newsletter, Outbox, Subscribers, SubscribersVerb};
 
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 a mistake of the program · 2 wrong input · 3 altered, forked or rolled back · \
 4 not found · 5 clashes with what is there · 6 keys are locked · 7 the machine or network refused · 8 intact, but only a part: `verify` names the copy it needs";
@@ -18,106 +23,89 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Make a new house: its folder, keys, log and House ID
-    #[command(
-        after_help = "Examples:\n  beffroi init house --name 'Ligue du canal' --lang fr,en --origin https://canal.example\n  beffroi init trial --single"
-    )]
+    #[command(after_help = examples::INIT)]
     Init(Init),
     /// Serve a house's pages
-    #[command(
-        after_help = "Examples:\n  beffroi serve house\n  beffroi serve house --listen 127.0.0.1:9000"
-    )]
+    #[command(after_help = examples::SERVE)]
     Serve(Serve),
     /// Publish calls from Markdown files: all of them or none
-    #[command(
-        after_help = "Examples:\n  beffroi publish house texts/bridge            (a folder per call, one file per edition)\n  beffroi publish house texts/* --check --dry-run"
-    )]
+    #[command(after_help = examples::PUBLISH)]
     Publish(Publish),
     /// Import from Markdown trees, WordPress or Ghost
-    #[command(
-        after_help = "Examples:\n  beffroi import house wordpress export.xml --media uploads/\n  beffroi import house ghost ghost.json\n  beffroi import house markdown my-hugo-site/\n\nImporting the same file again changes nothing; after an interruption it goes on where it stopped."
-    )]
+    #[command(after_help = examples::IMPORT)]
     Import(Import),
     /// Mark a call as no longer standing (its text is kept)
-    #[command(
-        after_help = "Example:\n  beffroi withdraw house old-demand --reason en='The council gave in.'"
-    )]
+    #[command(after_help = examples::WITHDRAW)]
     Withdraw(Withdraw),
     /// Destroy a call's text and images (the log entries stay)
-    #[command(
-        after_help = "Examples:\n  beffroi erase house leaflet --reason privacy\n  beffroi erase house --list\n  beffroi erase house --confirm leaflet\n  beffroi erase house --request leaflet --out leaflet.to-sign    (then, elsewhere: beffroi editor sign)\n  beffroi erase house --confirm leaflet.to-sign\n\nWhere the house asks several editor keys for an erasure, nothing is destroyed before all of them have signed.\nMirrors that follow the house erase too; copies in other hands stay."
-    )]
+    #[command(after_help = examples::ERASE)]
     Erase(Erase),
     /// Write the whole tree of public files to a folder, or the archive of all texts
-    #[command(
-        after_help = "Examples:\n  beffroi export house /media/usb/house     (again: writes only what changed)\n  beffroi export house archive.zip --archive"
-    )]
+    #[command(after_help = examples::EXPORT)]
     Export(Export),
     /// Keep a verified copy of another house
+    #[command(after_help = examples::MIRROR)]
     Mirror(Mirror),
     /// After restoring an old back-up: bring back from a mirror what was published since
-    #[command(
-        after_help = "Examples:\n  beffroi restore house --from https://mirror.example/canal\n  beffroi restore house --from /media/usb/house\n\nEntries, texts and images come back as they were signed, all or nothing. A mirror that contradicts the house is\nkept as evidence of a fork, and nothing is changed. Keys made since the back-up cannot come back: replace them with\n`beffroi keys`."
-    )]
+    #[command(after_help = examples::RESTORE)]
     Restore(Restore),
     /// Make a file to pass from hand to hand: a booklet (.html) or a pack (.zip)
-    #[command(
-        after_help = "Examples:\n  beffroi bundle house --html leaflet.beffroi.html night-bus river\n  beffroi bundle house --zip house.beffroi.zip\n  beffroi bundle house --zip news.beffroi.zip --from 1200"
-    )]
+    #[command(after_help = examples::BUNDLE)]
     Bundle(Bundle),
     /// Tell whose a house, page, booklet, pack or proof is, and whether it is unaltered
-    #[command(
-        after_help = "Examples:\n  beffroi verify https://canal.example --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX\n  beffroi verify /media/usb/house\n  beffroi verify leaflet.beffroi.html --json\n  beffroi verify news.beffroi.zip --base /media/usb/house"
-    )]
+    #[command(after_help = examples::VERIFY)]
     Verify(Verify),
     /// Show and change the house's keys
-    #[command(
-        after_help = "Examples:\n  beffroi keys house\n  beffroi keys house add-editor --vkey beffroi/…/e/k3x9+… --root root-key-1-of-3.txt --root root-key-3-of-3.txt\n  beffroi keys house threshold erase 2 --root …"
-    )]
+    #[command(after_help = examples::KEYS)]
     Keys(Keys),
     /// Make an editor key of one's own, kept outside of the house, and sign with it
+    #[command(after_help = examples::EDITOR)]
     Editor(Editor),
     /// Show the log
+    #[command(after_help = examples::LOG)]
     Log(Log),
     /// Show what waits to be done, and try failed work again
+    #[command(after_help = examples::JOBS)]
     Jobs(Jobs),
     /// Show who is in the house, and make links that let somebody in
-    #[command(
-        after_help = "Examples:\n  beffroi people house\n  beffroi people house invite --role editor --role translator:uk --lang uk\n  beffroi people house reset 'Ada'      (when the last steward cannot sign in any more)"
-    )]
+    #[command(after_help = examples::PEOPLE)]
     People(People),
     /// Keep the house's glossary of terms and their translations
+    #[command(after_help = examples::GLOSSARY)]
     Glossary(Glossary),
     /// Show what goes out to people and how it gets on; hold it back, or try again
-    #[command(
-        after_help = "Examples:\n  beffroi outbox house --watch\n  beffroi outbox house --pause 01jd9v…\n  beffroi outbox house --send      (deliver what is due, without a server)"
-    )]
+    #[command(after_help = examples::OUTBOX)]
     Outbox(Outbox),
     /// Look at the mail that a call makes, or send it to one address as a test
-    #[command(
-        after_help = "Examples:\n  beffroi newsletter house night-bus --lang fr > preview.eml\n  beffroi newsletter house night-bus --lang ar --to me@example.org"
-    )]
+    #[command(after_help = examples::NEWSLETTER)]
     Newsletter(Newsletter),
     /// Show, import, export and forget those who get the house's mail
-    #[command(
-        after_help = "Examples:\n  beffroi subscribers house\n  beffroi subscribers house import list.csv --consent 'I want the news of the League by mail (paper forms, 2025)'\n  beffroi subscribers house who ada@example.org"
-    )]
+    #[command(after_help = examples::SUBSCRIBERS)]
     Subscribers(Subscribers),
     /// Take in a failed mail or a complaint from standard input
-    #[command(
-        after_help = "Example, for Postfix (main.cf: recipient_delimiter = +; aliases):\n  bounces: \"|BEFFROI_PASSPHRASE=… /usr/local/bin/beffroi mail-in /srv/house\""
-    )]
+    #[command(after_help = examples::MAIL_IN)]
     MailIn(MailIn),
     /// Tell what is wrong and how to mend it
-    #[command(after_help = "Example:\n  beffroi doctor house mail")]
+    #[command(after_help = examples::DOCTOR)]
     Doctor(Doctor),
     /// Make a house filled with sample calls and serve it on this machine
+    #[command(after_help = examples::DEMO)]
     Demo(Demo),
     /// Print the documentation of every configuration key (docs/config.md)
+    #[command(after_help = examples::CONFIG)]
     Config,
     /// Print a completion script for a shell
-    Completions { shell: clap_complete::Shell },
-    /// Print the manual page
-    Man,
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions {
+        /// The shell it is for
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write a page for each verb
+    #[command(after_help = examples::MAN)]
+    Man {
+        /// A folder for the pages [default: the page of `beffroi` itself, to standard output]
+        folder: Option<PathBuf>,
+    },
 }
 
 /// How the house's private keys are opened.
@@ -175,6 +163,7 @@ pub struct Init {
 
 #[derive(Args, Debug)]
 pub struct Serve {
+    /// The house's folder
     pub dir: PathBuf,
     /// Address and port
     #[arg(long, value_name = "ADDR")]
@@ -185,6 +174,7 @@ pub struct Serve {
 
 #[derive(Args, Debug)]
 pub struct Publish {
+    /// The house's folder
     pub dir: PathBuf,
     /// A folder per call (one file per edition), single files, or a folder of such folders
     #[arg(required = true)]
@@ -197,6 +187,7 @@ pub struct Publish {
     pub dry_run: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -210,8 +201,11 @@ pub enum Origin {
 
 #[derive(Args, Debug)]
 pub struct Import {
+    /// The house's folder
     pub dir: PathBuf,
+    /// What it was written by
     pub from: Origin,
+    /// The export file, or the folder of Markdown
     pub path: PathBuf,
     /// A folder with the uploaded images [default: beside the file, where the format says]
     #[arg(long, value_name = "FOLDER")]
@@ -224,12 +218,14 @@ pub struct Import {
     pub dry_run: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args, Debug)]
 pub struct Withdraw {
+    /// The house's folder
     pub dir: PathBuf,
     /// The call's slug
     pub call: String,
@@ -238,11 +234,15 @@ pub struct Withdraw {
     pub reason: Vec<String>,
     #[command(flatten)]
     pub unlock: Unlock,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["call", "confirm", "request", "cancel", "list"]))]
 pub struct Erase {
+    /// The house's folder
     pub dir: PathBuf,
     /// The call's slug
     #[arg(requires = "reason")]
@@ -275,6 +275,7 @@ pub struct Erase {
     pub yes: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -302,14 +303,15 @@ pub struct Pen {
 pub struct Editor {
     #[command(subcommand)]
     pub verb: EditorVerb,
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum EditorVerb {
     /// Make a key, sealed under a passphrase; the line it prints is for the house's steward
-    #[command(
-        after_help = "Example:\n  beffroi editor new my.key --origin beffroi/x7k2m9q4h3d8w5ty\n\nThe steward lets it in with: beffroi keys DIR add-editor --vkey LINE"
-    )]
+    #[command(after_help = examples::EDITOR_NEW)]
     New {
         /// The file to make
         file: PathBuf,
@@ -326,7 +328,7 @@ pub enum EditorVerb {
         key_passphrase: Option<String>,
     },
     /// Sign a request that somebody brought from the house
-    #[command(after_help = "Example:\n  beffroi editor sign leaflet.to-sign --key my.key")]
+    #[command(after_help = examples::EDITOR_SIGN)]
     Sign {
         /// The file; your signature is added to it
         file: PathBuf,
@@ -349,11 +351,14 @@ pub enum EditorVerb {
 
 #[derive(Args, Debug)]
 pub struct Export {
+    /// The house's folder
     pub dir: PathBuf,
+    /// The folder to write to, or with --archive the file
     pub out: PathBuf,
     /// All texts, revisions and media in one documented ZIP file, to move elsewhere (docs/archive.md)
     #[arg(long)]
     pub archive: bool,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -367,9 +372,7 @@ pub struct Mirror {
 #[derive(Debug, Subcommand)]
 pub enum MirrorVerb {
     /// Fetch what is new, verify all of it, then write it
-    #[command(
-        after_help = "Example:\n  beffroi mirror pull https://canal.example copy --house XXXX-XXXX-XXXX-XXXX-XXXX-XXXX-XXXX"
-    )]
+    #[command(after_help = examples::MIRROR_PULL)]
     Pull(MirrorPull),
 }
 
@@ -385,21 +388,28 @@ pub struct MirrorPull {
     /// A private address range that may be reached, as 127.0.0.0/8
     #[arg(long, value_name = "RANGE")]
     pub allow_private: Vec<String>,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("source").required(true).args(["from", "hold"]))]
 pub struct Restore {
+    /// The house's folder
     pub dir: PathBuf,
     /// A mirror of this house: its address, a folder or a pack
     #[arg(long, value_name = "URL|FOLDER|PACK")]
-    pub from: String,
+    pub from: Option<String>,
+    /// There is no mirror to ask: only hold back what may have gone out since the back-up
+    #[arg(long)]
+    pub hold: bool,
     /// A private address range that may be reached, as 127.0.0.0/8
     #[arg(long, value_name = "RANGE")]
     pub allow_private: Vec<String>,
     #[command(flatten)]
     pub unlock: Unlock,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
@@ -407,6 +417,7 @@ pub struct Restore {
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("form").required(true).args(["html", "zip"]))]
 pub struct Bundle {
+    /// The house's folder
     pub dir: PathBuf,
     /// A booklet: one page, readable without JavaScript, that carries its proofs
     #[arg(long, value_name = "OUT")]
@@ -419,6 +430,9 @@ pub struct Bundle {
     pub from: Option<u64>,
     /// The calls of a booklet, by slug [default: the newest]
     pub calls: Vec<String>,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args, Debug)]
@@ -434,16 +448,19 @@ pub struct Verify {
     /// A private address range that may be reached, as 127.0.0.0/8
     #[arg(long, value_name = "RANGE")]
     pub allow_private: Vec<String>,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args, Debug)]
 pub struct Keys {
+    /// The house's folder
     pub dir: PathBuf,
     #[command(subcommand)]
     pub verb: Option<KeysVerb>,
-    #[arg(long)]
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
     pub json: bool,
 }
 
@@ -460,8 +477,10 @@ pub struct Roots {
 #[derive(Debug, Subcommand)]
 pub enum KeysVerb {
     /// Replace the log key; the old one is cut off at the log's present size
+    #[command(after_help = examples::KEYS_ROTATE_LOG)]
     RotateLog(Roots),
     /// Add an editor key
+    #[command(after_help = examples::KEYS_ADD_EDITOR)]
     AddEditor {
         /// What it may sign: statement,event,… or any
         #[arg(long, value_delimiter = ',', default_value = "any")]
@@ -473,6 +492,7 @@ pub enum KeysVerb {
         roots: Roots,
     },
     /// Drop an editor key
+    #[command(after_help = examples::KEYS_DROP_EDITOR)]
     DropEditor {
         /// The key's label, as `beffroi keys DIR` shows it
         label: String,
@@ -480,10 +500,14 @@ pub enum KeysVerb {
         roots: Roots,
     },
     /// Make every change of editor keys that is owed: for people who came and people who left
+    #[command(after_help = examples::KEYS_OWED)]
     Owed(Roots),
     /// Set how many editors must sign a kind of entry
+    #[command(after_help = examples::KEYS_THRESHOLD)]
     Threshold {
+        /// The kind of entry: statement, erase, …
         kind: String,
+        /// So many editor keys
         count: u32,
         #[command(flatten)]
         roots: Roots,
@@ -492,6 +516,7 @@ pub enum KeysVerb {
 
 #[derive(Args, Debug)]
 pub struct Log {
+    /// The house's folder
     pub dir: PathBuf,
     /// From this entry on
     #[arg(long)]
@@ -499,32 +524,38 @@ pub struct Log {
     /// How many entries
     #[arg(long, default_value_t = 20)]
     pub limit: u64,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args, Debug)]
 pub struct Jobs {
+    /// The house's folder
     pub dir: PathBuf,
     /// Make failed and dead jobs due again
     #[arg(long)]
     pub retry: bool,
+    /// Print the outcome as JSON
     #[arg(long)]
     pub json: bool,
 }
 
 #[derive(Args, Debug)]
 pub struct People {
+    /// The house's folder
     pub dir: PathBuf,
     #[command(subcommand)]
     pub verb: Option<PeopleVerb>,
-    #[arg(long)]
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
     pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum PeopleVerb {
     /// Print a link that lets one person in
+    #[command(after_help = examples::PEOPLE_INVITE)]
     Invite {
         /// steward, editor, moderator, or translator:LANG; may be given several times
         #[arg(long, required = true)]
@@ -537,11 +568,13 @@ pub enum PeopleVerb {
         days: i64,
     },
     /// Take from somebody everything they sign in with, and print a link with which they choose anew
+    #[command(after_help = examples::PEOPLE_RESET)]
     Reset {
         /// Their id, or their name
         person: String,
     },
     /// Remove somebody: at once, and for good
+    #[command(after_help = examples::PEOPLE_REMOVE)]
     Remove {
         /// Their id, or their name
         person: String,
@@ -550,24 +583,37 @@ pub enum PeopleVerb {
 
 #[derive(Args, Debug)]
 pub struct Glossary {
+    /// The house's folder
     pub dir: PathBuf,
     #[command(subcommand)]
     pub verb: Option<GlossaryVerb>,
+    /// Print the outcome as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum GlossaryVerb {
     /// Add or replace: beffroi glossary house add fr 'conseil municipal' en 'town council'
+    #[command(after_help = examples::GLOSSARY_ADD)]
     Add {
+        /// The language of the term
         lang: String,
+        /// The term
         term: String,
+        /// The language it is translated to
         translation_lang: String,
+        /// How it is to be translated
         translation: String,
     },
     /// Remove a term's translation
+    #[command(after_help = examples::GLOSSARY_REMOVE)]
     Remove {
+        /// The language of the term
         lang: String,
+        /// The term
         term: String,
+        /// The language it is translated to
         translation_lang: String,
     },
 }
@@ -580,104 +626,4 @@ pub struct Demo {
     /// Address and port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-}
-
-#[derive(Args, Debug)]
-pub struct Outbox {
-    pub dir: PathBuf,
-    /// Show it again each second, until Ctrl-C
-    #[arg(long)]
-    pub watch: bool,
-    /// Make what was given up due again: of one item, or of all
-    #[arg(long, value_name = "ID", num_args = 0..=1, default_missing_value = "")]
-    pub retry: Option<String>,
-    /// Stop an item until it is resumed
-    #[arg(long, value_name = "ID")]
-    pub pause: Option<String>,
-    /// Let a paused item go on
-    #[arg(long, value_name = "ID")]
-    pub resume: Option<String>,
-    /// End an item: what has not gone yet never goes
-    #[arg(long, value_name = "ID")]
-    pub cancel: Option<String>,
-    /// Deliver everything that is due now, then end
-    #[arg(long)]
-    pub send: bool,
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-#[derive(Args, Debug)]
-pub struct Newsletter {
-    pub dir: PathBuf,
-    /// The call, by the last part of its address
-    pub call: String,
-    /// The reader's language [default: the house's first]
-    #[arg(long)]
-    pub lang: Option<String>,
-    /// Send it to this address; without it, it is only printed
-    #[arg(long, value_name = "ADDRESS")]
-    pub to: Option<String>,
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-#[derive(Args, Debug)]
-pub struct Subscribers {
-    pub dir: PathBuf,
-    #[command(subcommand)]
-    pub verb: Option<SubscribersVerb>,
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum SubscribersVerb {
-    /// Add everybody in a CSV file (columns email, langs, kinds, rhythm)
-    Import {
-        file: PathBuf,
-        /// The words these people agreed to, and where
-        #[arg(long, value_name = "TEXT")]
-        consent: String,
-    },
-    /// Print all of it as CSV, addresses in clear
-    Export,
-    /// Print everything that is kept about an address
-    Who { address: String },
-    /// Delete everything about an address; it cannot be brought back by an import
-    Forget { address: String },
-}
-
-#[derive(Args, Debug)]
-pub struct MailIn {
-    pub dir: PathBuf,
-    /// The address it was delivered to, where the mail server tells
-    #[arg(long, value_name = "ADDRESS", env = "ORIGINAL_RECIPIENT")]
-    pub to: Option<String>,
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-#[derive(Args, Debug)]
-pub struct Doctor {
-    pub dir: PathBuf,
-    pub what: DoctorFor,
-    /// Ask this name server instead of the system's
-    #[arg(long, value_name = "ADDR:PORT")]
-    pub dns: Option<std::net::SocketAddr>,
-    #[arg(long)]
-    pub json: bool,
-    #[command(flatten)]
-    pub unlock: Unlock,
-}
-
-/// What the doctor looks at.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum DoctorFor {
-    /// Relays, SPF, DKIM, DMARC, the way back for failed mail
-    Mail,
 }

@@ -1,5 +1,6 @@
 //! The front door: reads the command line, runs one verb, says what went wrong.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use beffroi::{cli, verbs};
@@ -12,6 +13,7 @@ fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
         .init();
     match verbs::run(cli::Cli::parse()) {

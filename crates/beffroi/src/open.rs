@@ -18,6 +18,13 @@ pub struct Clocked {
 /// Opens the house in `dir`, locked.
 pub fn open(dir: &Path) -> Result<House> {
     let config = Config::load(dir, |name| std::env::var(name).ok())?;
+    // SQLite would make an empty one in its place.
+    let file = dir.join("house.db");
+    if config.storage.database.is_none() && !file.exists() {
+        return Err(Error::not_found("the house's database is missing")
+            .at(file.display())
+            .hint("put back the last back-up of it; what was published since comes back from a mirror with `beffroi restore`"));
+    }
     open_with(
         dir,
         config,

@@ -47,18 +47,3 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     file.and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .map_err(|cause| Error::io(path.display(), cause))
 }
-
-/// Writes a file: it is there with all of its bytes, or as it was.
-pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let name = path
-        .file_name()
-        .ok_or_else(|| Error::bad_input("this is no name of a file").at(path.display()))?;
-    let part = path.with_file_name(format!("{}.part", name.to_string_lossy()));
-    let written = File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()));
-    let done = written.and_then(|()| std::fs::rename(&part, path));
-    done.map_err(|cause| {
-        let _ = std::fs::remove_file(&part);
-        Error::io(path.display(), cause)
-    })
-}

@@ -21,3 +21,12 @@ pub(crate) fn spinner(what: &'static str) -> ProgressBar {
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
+
+/// A sign of life while nothing can be counted.
+pub(crate) fn waiting(what: &'static str) -> ProgressBar {
+    let bar = spinner(what);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}") {
+        bar.set_style(style);
+    }
+    bar
+}

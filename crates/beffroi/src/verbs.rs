@@ -69,7 +69,7 @@ fn run_plain(verb: Verb) -> Result<()> {
         Verb::Demo(args) => demo::run(&args),
         Verb::Config => config::print_configuration(),
         Verb::Completions { shell } => config::print_completions(shell),
-        Verb::Man => config::print_manual(),
+        Verb::Man { folder } => config::manual(folder.as_deref()),
     }
 }
 
@@ -77,12 +77,15 @@ fn run_plain(verb: Verb) -> Result<()> {
 /// command ends with everything in place.
 pub(crate) fn settle(house: &House) -> Result<()> {
     let handlers = crate::handlers();
+    let bar = crate::progress::waiting("signing");
     loop {
         floor::job::drain(house, &handlers)?;
         let now = house.clock.now();
         if !house.db.read(|conn| floor::job::is_leased(conn, now))? {
+            bar.finish_and_clear();
             return Ok(());
         }
+        bar.set_message("another process is at work, or was killed: at most half a minute");
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
 }

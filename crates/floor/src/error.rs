@@ -77,33 +77,62 @@ impl Error {
         Self::new(ErrorKind::Internal, what).because(cause)
     }
 
-    /// A system error while reading or writing `place`, with the remedy where there is a known one.
+    /// A system error while reading or writing `place`, with a remedy.
     pub fn io(place: impl fmt::Display, cause: std::io::Error) -> Self {
         use std::io::ErrorKind as Io;
         let (kind, what, hint) = match cause.kind() {
-            Io::NotFound => (ErrorKind::NotFound, "no such file or folder", None),
+            Io::NotFound => (
+                ErrorKind::NotFound,
+                "no such file or folder",
+                "check how it is spelled, and that the folder it stands in is there",
+            ),
             Io::PermissionDenied => (
                 ErrorKind::Unavailable,
                 "permission denied",
-                Some("give this user the right to read and write there"),
+                "give this user the right to read and write there",
             ),
             Io::ReadOnlyFilesystem => (
                 ErrorKind::Unavailable,
                 "the folder is read-only",
-                Some("choose a folder that can be written"),
+                "choose a folder that can be written",
             ),
             Io::StorageFull | Io::QuotaExceeded => (
                 ErrorKind::Unavailable,
                 "the disk is full",
-                Some("free some space and run the same command again"),
+                "free some space and run the same command again",
             ),
-            _ => (ErrorKind::Unavailable, "cannot read or write", None),
+            Io::FileTooLarge => (
+                ErrorKind::Unavailable,
+                "the file is larger than this disk can hold",
+                "choose a disk of another format: FAT holds no file over 4 GB",
+            ),
+            Io::AlreadyExists => (
+                ErrorKind::Conflict,
+                "there is something of this name already",
+                "choose another name, or move away what is there",
+            ),
+            Io::NotADirectory => (
+                ErrorKind::BadInput,
+                "a file stands where a folder is needed",
+                "choose another place, or move that file away",
+            ),
+            Io::IsADirectory => (
+                ErrorKind::BadInput,
+                "a folder stands where a file is needed",
+                "name a file",
+            ),
+            Io::InvalidFilename => (
+                ErrorKind::BadInput,
+                "this disk takes no such name",
+                "choose a shorter and plainer name",
+            ),
+            _ => (
+                ErrorKind::Unavailable,
+                "cannot read or write",
+                "look at the cause in brackets; if a disk fails, the system's log says so, and another disk helps",
+            ),
         };
-        let error = Self::new(kind, what).at(place).because(cause);
-        match hint {
-            Some(hint) => error.hint(hint),
-            None => error,
-        }
+        Self::new(kind, what).at(place).because(cause).hint(hint)
     }
 
     /// Where it happened: a file and line, an address, an entry.

@@ -27,6 +27,9 @@ pub enum Fact {
     Sequenced { from: u64, to: u64 },
     /// A call's pages changed because its entries are now in the log.
     Logged { call: Id },
+    /// The house came back from a back-up, and what was published since with it: entries `from..to`. What waited to go out when the
+    /// back-up was made may have gone since.
+    Restored { from: u64, to: u64 },
     /// A new key document was made.
     KeysChanged { version: u64 },
     /// Name, languages or the program's pages changed: every page is touched.

@@ -21,6 +21,7 @@ mod random;
 pub mod route;
 pub mod seal;
 pub mod tree;
+mod whole_file;
 pub mod words;
 
 pub use clock::{Clock, DAY, HOUR, MINUTE, Micros, SECOND};
@@ -32,3 +33,4 @@ pub use house::House;
 pub use id::Id;
 pub use keyring::Keyring;
 pub use random::Random;
+pub use whole_file::WholeFile;

@@ -21,6 +21,7 @@ use tlog::tile::tiles_changed;
 
 use crate::folder::{Folder, Held};
 use crate::log_store::{self, Head};
+use crate::manifest::AHEAD;
 use crate::prover::Prover;
 use crate::{journal, keys, listing, manifest, tiles};
 
@@ -80,8 +81,6 @@ pub fn export(house: &House, out: &Path, progress: &dyn Fn(u64, u64)) -> Result<
         }
     }
 }
-
-const AHEAD: &str = "the house has changes whose manifest is not signed yet";
 
 struct Export<'a> {
     house: &'a House,
@@ -285,7 +284,7 @@ impl Export<'_> {
                 None => self.render(conn, path.as_str())?,
             };
             if FileRef::of(&bytes) != *file {
-                return Err(Error::conflict(AHEAD).at(path).hint("the `site` job signs it: keep the house running with its keys, then run the command again"));
+                return Err(manifest::not_as_signed(path.as_str()));
             }
             unchanged += u64::from(!self.put(path.as_str(), &bytes, compare)?);
             done += 1;

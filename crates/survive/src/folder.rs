@@ -24,6 +24,8 @@ const PART: &str = "beffroi/part";
 pub(crate) struct Folder {
     root: PathBuf,
     handle: File,
+    /// It was not there before.
+    new: bool,
     made: HashSet<String>,
     pub source: Source,
     pub written: u64,
@@ -43,6 +45,7 @@ pub(crate) enum Held {
 impl Folder {
     /// Opens the folder, made if it is not there, and keeps other writers off it.
     pub fn open(root: &Path) -> Result<Self> {
+        let new = !root.exists();
         std::fs::create_dir_all(root).map_err(|cause| Error::io(root.display(), cause))?;
         let handle = File::open(root).map_err(|cause| Error::io(root.display(), cause))?;
         if let Err(TryLockError::WouldBlock) = handle.try_lock() {
@@ -54,6 +57,7 @@ impl Folder {
         Ok(Self {
             root: root.to_owned(),
             handle,
+            new,
             made: HashSet::new(),
             source,
             written: 0,
@@ -233,6 +237,15 @@ impl Folder {
         self.handle
             .sync_all()
             .map_err(|cause| Error::io(self.root.display(), cause))
+    }
+}
+
+impl Drop for Folder {
+    /// A folder that was made for nothing goes again; one with a file in it stays.
+    fn drop(&mut self) {
+        if self.new {
+            let _ = std::fs::remove_dir(&self.root);
+        }
     }
 }
 

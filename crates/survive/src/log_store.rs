@@ -61,7 +61,7 @@ pub(crate) fn lock_head(tx: &mut Tx<'_>) -> Result<Head> {
 
 pub(crate) fn no_log() -> Error {
     Error::not_found("the house has no log yet")
-        .hint("run `beffroi init` in an empty folder to make a house")
+        .hint("make a house with `beffroi init`; if this one had a log, put back the last back-up")
 }
 
 fn read_head(row: &Row) -> Result<Head> {

@@ -8,6 +8,21 @@ use tlog::record::site::FileRef;
 
 use crate::log_store;
 
+/// What is said of a house whose pages are ahead of its manifest: it passes by itself.
+pub(crate) const AHEAD: &str = "the house has changes whose manifest is not signed yet";
+
+/// Why a file that was rendered is not what is signed. A page may be ahead; an image is named by its hash and never changes.
+pub(crate) fn not_as_signed(path: &str) -> Error {
+    match path.starts_with("beffroi/blob/") {
+        true => Error::altered("an image in the database is damaged")
+            .at(path)
+            .hint("restore the last back-up of the house; mirrors and packs hold the image too"),
+        false => Error::conflict(AHEAD)
+            .at(path)
+            .hint("the `site` job signs it: keep the house running with its keys, then run the command again"),
+    }
+}
+
 /// Files by path, in byte order.
 pub type Files = BTreeMap<TreePath, FileRef>;
 

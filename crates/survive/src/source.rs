@@ -461,6 +461,7 @@ fn too_large(path: &TreePath, max: u64) -> Error {
         "the file is larger than the {max} bytes it may have"
     ))
     .at(path)
+    .hint("do not rely on this copy; get one from the house or from another mirror")
 }
 
 /// The files below a folder, by their paths in it; links are listed and not followed.

@@ -28,12 +28,39 @@ impl Database {
         let (head, _) = server.rsplit_once('/')?;
         Some(format!("{head}/{name}"))
     }
+
+    /// Puts its present state aside, as a back-up does; nothing on SQLite, whose state is a file.
+    pub fn save(&self) {
+        if let Some((server, name)) = &self.server {
+            copy(server, name, &format!("{name}_saved"));
+        }
+    }
+
+    /// Makes it what it was when it was saved.
+    pub fn put_back(&self) {
+        if let Some((server, name)) = &self.server {
+            run(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+            copy(server, &format!("{name}_saved"), name);
+        }
+    }
+}
+
+fn copy(server: &str, from: &str, to: &str) {
+    // A database that somebody is connected to cannot be copied.
+    run(
+        server,
+        &format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{from}'"
+        ),
+    );
+    run(server, &format!("CREATE DATABASE {to} TEMPLATE {from}"));
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
         if let Some((server, name)) = &self.server {
             run(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+            run(server, &format!("DROP DATABASE IF EXISTS {name}_saved"));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use floor::{Error, House, Result};
+use floor::{Error, House, Result, WholeFile};
 use survive::bundle;
 
 use crate::cli::Bundle;
@@ -22,10 +22,18 @@ fn booklet(house: &House, args: &Bundle, out: &Path) -> Result<()> {
         return Err(Error::bad_input("--from belongs to a pack")
             .hint("make a pack with --zip, or leave --from out"));
     }
-    let page = bundle::booklet(house, &args.calls, None)?;
-    crate::outside::replace(out, &page)?;
+    let bar = crate::progress::waiting("writing");
+    let page = bundle::booklet(house, &args.calls, None);
+    bar.finish_and_clear();
+    let page = page?;
     let report = bundle::read_booklet(&page, None);
     report.verdict.outcome()?;
+    WholeFile::write(out, &page)?;
+    if args.json {
+        return super::print_json(&serde_json::json!({
+            "file": out, "house_id": report.verdict.house_id, "editions": report.editions.len(), "bytes": page.len(),
+        }));
+    }
     super::print(&format!(
         "{}: {} edition(s) of {}, {} KB. It opens in any browser, and on a phone.\n",
         out.display(),
@@ -48,6 +56,9 @@ fn pack(house: &House, args: &Bundle, out: &Path) -> Result<()> {
         bar.set_position(done);
     })?;
     bar.finish_and_clear();
+    if args.json {
+        return super::print_json(&done);
+    }
     let what = match done.from {
         0 => format!("the whole tree at {} entries", done.to),
         from => format!("what changed from {from} to {} entries", done.to),

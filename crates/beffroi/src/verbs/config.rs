@@ -1,5 +1,7 @@
 //! What the program prints about itself: configuration, completions, manual.
 
+use std::path::Path;
+
 use clap::CommandFactory;
 use floor::{Error, Result};
 
@@ -15,7 +17,12 @@ pub(super) fn print_completions(shell: clap_complete::Shell) -> Result<()> {
     super::print(&String::from_utf8_lossy(&text))
 }
 
-pub(super) fn print_manual() -> Result<()> {
+/// Prints the page of the program itself, or writes a page for each verb into a folder.
+pub(super) fn manual(folder: Option<&Path>) -> Result<()> {
+    if let Some(folder) = folder {
+        return clap_mangen::generate_to(Cli::command(), folder)
+            .map_err(|cause| Error::io(folder.display(), cause));
+    }
     let mut text = Vec::new();
     clap_mangen::Man::new(Cli::command())
         .render(&mut text)

@@ -48,9 +48,36 @@ pub(super) fn run(args: &Demo) -> Result<()> {
     super::serve::serve(house, &Unlock::default(), welcome.as_deref())
 }
 
-/// Makes the house and publishes the samples; a house half filled is removed.
+/// Makes the house and publishes the samples. All of it happens beside the place, so that a house that is there is whole: one
+/// half filled is removed, after a kill by the next start.
 fn fill(dir: &Path) -> Result<House> {
     eprintln!("Making a house in {} …", dir.display());
+    let making = match dir.file_name().filter(|_| !dir.exists()) {
+        Some(name) => dir.with_file_name(format!("{}.making", name.to_string_lossy())),
+        // A folder that is there already may be a disk of its own, where nothing can be moved to.
+        None => dir.to_owned(),
+    };
+    if making != dir && making.join("beffroi.toml").exists() {
+        fs::remove_dir_all(&making).map_err(|cause| Error::io(making.display(), cause))?;
+    }
+    let filled = found(&making)
+        .and_then(|()| name(&making))
+        .and_then(|()| publish_samples(&making));
+    match filled {
+        Ok(house) if making == dir => Ok(house),
+        Ok(house) => {
+            drop(house);
+            fs::rename(&making, dir).map_err(|cause| Error::io(dir.display(), cause))?;
+            crate::open(dir)
+        }
+        Err(error) => {
+            let _ = fs::remove_dir_all(&making);
+            Err(error)
+        }
+    }
+}
+
+fn found(dir: &Path) -> Result<()> {
     let mut init = Init {
         dir: dir.to_owned(),
         single: true,
@@ -64,12 +91,7 @@ fn fill(dir: &Path) -> Result<House> {
         json: true,
     };
     init.name = Some(NAMES[0].1.to_owned());
-    drop(super::init::found(&init)?);
-    let filled = name(dir).and_then(|()| publish_samples(dir));
-    if filled.is_err() {
-        let _ = fs::remove_dir_all(dir);
-    }
-    filled
+    super::init::found(&init).map(drop)
 }
 
 /// Writes the house's names in all its languages into its configuration.

@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use floor::{Error, Random, Result};
+use floor::{Error, Random, Result, WholeFile};
 use survive::editor_key::{self, MAX_KEY_FILE};
 use tlog::note::Signer;
 use tlog::record::to_sign::MAX_REQUEST_BYTES;
@@ -11,7 +11,7 @@ use tlog::record::{Origin, ToSign};
 
 use crate::cli::{Editor, EditorVerb};
 use crate::open::{choose_passphrase, key_passphrase};
-use crate::outside::{read_at_most, replace, write_private};
+use crate::outside::{read_at_most, write_private};
 
 pub(super) fn run(args: &Editor) -> Result<()> {
     match &args.verb {
@@ -19,13 +19,21 @@ pub(super) fn run(args: &Editor) -> Result<()> {
             file,
             origin,
             key_passphrase,
-        } => new(file, origin, key_passphrase.as_deref()),
+        } => new(file, origin, key_passphrase.as_deref(), args.json),
         EditorVerb::Sign {
             file,
             key,
             key_passphrase,
             yes,
-        } => sign(file, key, key_passphrase.as_deref(), *yes),
+        } => {
+            let signed = sign(file, key, key_passphrase.as_deref(), *yes)?;
+            match args.json {
+                true => {
+                    super::print_json(&serde_json::json!({"file": file, "signed_by": signed.by}))
+                }
+                false => super::print(&signed.told),
+            }
+        }
     }
 }
 
@@ -35,7 +43,7 @@ pub(super) fn open(file: &Path, passphrase: Option<&str>) -> Result<Signer> {
     editor_key::open(&bytes, &key_passphrase(passphrase)?).map_err(|error| error.at(file.display()))
 }
 
-fn new(file: &Path, origin: &str, passphrase: Option<&str>) -> Result<()> {
+fn new(file: &Path, origin: &str, passphrase: Option<&str>, json: bool) -> Result<()> {
     let origin: Origin = origin
         .parse()
         .map_err(|cause: tlog::record::origin::NotAnOrigin| {
@@ -46,6 +54,11 @@ fn new(file: &Path, origin: &str, passphrase: Option<&str>) -> Result<()> {
     let passphrase = choose_passphrase(passphrase, "your editor key")?;
     let (signer, text) = editor_key::make(origin, &passphrase, &Random::System)?;
     write_private(file, text.as_bytes())?;
+    if json {
+        return super::print_json(
+            &serde_json::json!({"file": file, "vkey": signer.vkey().to_string()}),
+        );
+    }
     super::print(&format!(
         "Your key is in {}. Keep the file and the passphrase to yourself.\n\
          Give this line to the steward of the house, who lets it in with `beffroi keys DIR add-editor --vkey LINE`:\n\n{}\n",
@@ -54,7 +67,13 @@ fn new(file: &Path, origin: &str, passphrase: Option<&str>) -> Result<()> {
     ))
 }
 
-fn sign(file: &Path, key: &Path, passphrase: Option<&str>, sure: bool) -> Result<()> {
+/// What was signed, and by whom.
+struct Signed {
+    by: String,
+    told: String,
+}
+
+fn sign(file: &Path, key: &Path, passphrase: Option<&str>, sure: bool) -> Result<Signed> {
     let request = ToSign::parse(&read_at_most(file, MAX_REQUEST_BYTES)?).map_err(|cause| {
         Error::bad_input("this is no whole request to sign an erasure")
             .at(file.display())
@@ -69,12 +88,13 @@ fn sign(file: &Path, key: &Path, passphrase: Option<&str>, sure: bool) -> Result
     let signed = request
         .sign(&signer)
         .map_err(|cause| Error::bad_input(cause.to_string()).at(file.display()))?;
-    replace(file, signed.to_string().as_bytes())?;
-    super::print(&format!(
-        "{told}Signed by {}. Bring {} back to the house: beffroi erase DIR --confirm FILE\n",
-        signer.vkey().name(),
+    WholeFile::write(file, signed.to_string().as_bytes())?;
+    let by = signer.vkey().name().to_string();
+    let told = format!(
+        "{told}Signed by {by}. Bring {} back to the house: beffroi erase DIR --confirm FILE\n",
         file.display()
-    ))
+    );
+    Ok(Signed { by, told })
 }
 
 /// What it is that is signed. The first line is what the house says of it; the rest is in the entries themselves.

@@ -69,7 +69,7 @@ fn request(house: &House, args: &Erase, name: &str) -> Result<()> {
     let Some(out) = &args.out else {
         return Err(Error::bad_input("a request is written to a file").hint("add --out FILE"));
     };
-    crate::outside::replace(out, proposal.request.to_string().as_bytes())?;
+    floor::WholeFile::write(out, proposal.request.to_string().as_bytes())?;
     super::print(&format!(
         "{0} is to be signed elsewhere by {1}, and brought back:\n  there: beffroi editor sign {0} --key KEY\n  here:  beffroi erase {2} --confirm {0}\n",
         out.display(),

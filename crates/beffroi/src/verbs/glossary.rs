@@ -8,7 +8,7 @@ use crate::cli::{Glossary, GlossaryVerb};
 pub(super) fn run(args: &Glossary) -> Result<()> {
     let house = crate::open(&args.dir)?;
     match &args.verb {
-        None => list(&house),
+        None => list(&house, args.json),
         Some(GlossaryVerb::Add {
             lang,
             term,
@@ -33,8 +33,16 @@ pub(super) fn run(args: &Glossary) -> Result<()> {
     }
 }
 
-fn list(house: &floor::House) -> Result<()> {
+fn list(house: &floor::House, json: bool) -> Result<()> {
     let terms = house.db.read(publish::glossary::list)?;
+    if json {
+        let terms = terms.iter().map(|term| {
+            serde_json::json!({
+                "lang": term.lang, "term": term.term, "translation_lang": term.translation_lang, "translation": term.translation,
+            })
+        });
+        return super::print_json(&terms.collect::<Vec<_>>());
+    }
     if terms.is_empty() {
         return super::print(
             "The glossary is empty. Add a term: beffroi glossary DIR add fr 'conseil municipal' en 'town council'\n",

@@ -18,11 +18,7 @@ const KEY_FILE: &str = "house.key";
 
 pub(super) fn run(args: &Init) -> Result<()> {
     let (house, outcome) = found(args)?;
-    let sheets = args
-        .sheets
-        .clone()
-        .unwrap_or_else(|| args.dir.join("root-keys"));
-    write_sheets(&sheets, &house, &outcome)?;
+    let sheets = sheets(args);
     let link = super::people::first_steward(&house)?;
     let link = link.map(|token| people::invitation::link(&house, &token));
     if args.json {
@@ -71,6 +67,10 @@ pub(super) fn found(args: &Init) -> Result<(House, InitOutcome)> {
     };
     let made = Folder::make(&args.dir)?;
     let house = make_in(&args.dir, config, &secret)?;
+    let mut sheets = Sheets::at(sheets(args));
+    if !args.single {
+        sheets.try_out()?;
+    }
     let options = InitOptions {
         single: args.single,
         ..InitOptions::default()
@@ -78,8 +78,16 @@ pub(super) fn found(args: &Init) -> Result<(House, InitOutcome)> {
     let outcome = survive::init(&house, &secret, &options)?;
     crate::open::notice_changes(&house)?;
     super::settle(&house)?;
+    sheets.write(&house, &outcome)?;
+    sheets.keep();
     made.keep();
     Ok((house, outcome))
+}
+
+/// The folder of the sheets.
+fn sheets(args: &Init) -> PathBuf {
+    let inside = || args.dir.join("root-keys");
+    args.sheets.clone().unwrap_or_else(inside)
 }
 
 fn make_in(dir: &Path, config: Config, secret: &Secret) -> Result<House> {
@@ -168,23 +176,68 @@ impl Drop for Folder {
     }
 }
 
-fn write_sheets(dir: &Path, house: &House, outcome: &InitOutcome) -> Result<()> {
-    if outcome.root_sheets.is_empty() {
-        return Ok(());
+/// The sheets with the root keys, which are nowhere else: a house whose sheets cannot be written is not made, and
+/// sheets of a house that was not made are removed.
+struct Sheets {
+    folder: PathBuf,
+    written: Vec<PathBuf>,
+}
+
+impl Sheets {
+    fn at(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            written: Vec::new(),
+        }
     }
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(|cause| Error::io(dir.display(), cause))?;
-    let lang = house.config.first_language();
-    for sheet in &outcome.root_sheets {
-        let page = sheet.html(&house.words, lang)?;
-        write_private(&dir.join(sheet.file_name()), page.as_bytes())?;
-        write_private(
-            &dir.join(sheet.file_name().replace(".html", ".txt")),
-            sheet.text(&house.words, lang).as_bytes(),
-        )?;
+
+    /// Finds out whether the folder takes files, before there are keys.
+    fn try_out(&mut self) -> Result<()> {
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.folder)
+            .map_err(|cause| Error::io(self.folder.display(), cause))?;
+        self.put("trying-out", b"")?;
+        self.clear();
+        Ok(())
     }
-    Ok(())
+
+    fn write(&mut self, house: &House, outcome: &InitOutcome) -> Result<()> {
+        let lang = house.config.first_language();
+        for sheet in &outcome.root_sheets {
+            let (name, page) = (sheet.file_name(), sheet.html(&house.words, lang)?);
+            self.put(&name, page.as_bytes())?;
+            let text = sheet.text(&house.words, lang);
+            self.put(&name.replace(".html", ".txt"), text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let place = self.folder.join(name);
+        if place.exists() {
+            return Err(Error::conflict("there is a sheet of another house already")
+                .at(place.display())
+                .hint("name another folder with --sheets, or move that sheet away"));
+        }
+        self.written.push(place.clone());
+        write_private(&place, bytes)
+    }
+
+    fn keep(mut self) {
+        self.written.clear();
+    }
+
+    fn clear(&mut self) {
+        for place in self.written.drain(..) {
+            let _ = fs::remove_file(place);
+        }
+    }
+}
+
+impl Drop for Sheets {
+    fn drop(&mut self) {
+        self.clear();
+    }
 }

@@ -8,9 +8,10 @@ pub(super) fn run(args: &Jobs) -> Result<()> {
     let house = crate::open(&args.dir)?;
     if args.retry {
         let count = house.db.write(job::retry_all)?;
-        super::print(&format!(
-            "{count} failed job(s) are due again; `beffroi serve` does them.\n"
-        ))?;
+        let told = format!("{count} failed job(s) are due again; `beffroi serve` does them.\n");
+        if !args.json {
+            super::print(&told)?;
+        }
     }
     let jobs = house.db.read(job::list)?;
     if args.json {

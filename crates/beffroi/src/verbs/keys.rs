@@ -16,7 +16,7 @@ pub(super) fn run(args: &Keys) -> Result<()> {
     let house = crate::open(&args.dir)?;
     match &args.verb {
         None => print_keys(&house, args.json),
-        Some(KeysVerb::RotateLog(roots)) => change(&house, &Change::RotateLog, roots),
+        Some(KeysVerb::RotateLog(roots)) => change(&house, &Change::RotateLog, roots, args.json),
         Some(KeysVerb::AddEditor { kinds, vkey, roots }) => {
             let kinds = read_kinds(kinds)?;
             let addition = match vkey {
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Keys) -> Result<()> {
                 },
                 None => Change::AddEditor { kinds },
             };
-            change(&house, &addition, roots)
+            change(&house, &addition, roots, args.json)
         }
         Some(KeysVerb::DropEditor { label, roots }) => change(
             &house,
@@ -34,8 +34,9 @@ pub(super) fn run(args: &Keys) -> Result<()> {
                 name: name_of(&house, label)?,
             },
             roots,
+            args.json,
         ),
-        Some(KeysVerb::Owed(roots)) => pay(&house, roots),
+        Some(KeysVerb::Owed(roots)) => pay(&house, roots, args.json),
         Some(KeysVerb::Threshold { kind, count, roots }) => {
             let needed = usize::try_from(*count).unwrap_or(usize::MAX);
             change(
@@ -45,6 +46,7 @@ pub(super) fn run(args: &Keys) -> Result<()> {
                     needed,
                 },
                 roots,
+                args.json,
             )
         }
     }
@@ -72,10 +74,15 @@ fn print_keys(house: &House, json: bool) -> Result<()> {
     ))
 }
 
-fn change(house: &House, change: &Change, roots: &Roots) -> Result<()> {
+fn change(house: &House, change: &Change, roots: &Roots, json: bool) -> Result<()> {
     let keys = unlocked(house, roots)?;
     let changed = survive::keys::change(house, change, &keys)?;
     super::settle(house)?;
+    if json {
+        return super::print_json(&serde_json::json!({
+            "version": changed.version, "entry": changed.entry, "made": changed.made.map(|made| made.to_string()),
+        }));
+    }
     let mut text = format!(
         "Key document version {} is entry {} of the log and in force.\n",
         changed.version, changed.entry
@@ -87,10 +94,13 @@ fn change(house: &House, change: &Change, roots: &Roots) -> Result<()> {
 }
 
 /// Makes every change that the people of the house owe.
-fn pay(house: &House, roots: &Roots) -> Result<()> {
+fn pay(house: &House, roots: &Roots, json: bool) -> Result<()> {
     let keys = unlocked(house, roots)?;
     let count = crate::owed::pay(house, &keys)?;
     super::settle(house)?;
+    if json {
+        return super::print_json(&serde_json::json!({"changes": count}));
+    }
     super::print(&format!("{count} change(s) of keys are made.\n"))
 }
 

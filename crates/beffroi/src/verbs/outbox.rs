@@ -40,7 +40,9 @@ fn pull_levers(house: &House, args: &Outbox) -> Result<()> {
     if let Some(id) = &args.retry {
         let one = Some(id.as_str()).filter(|id| !id.is_empty());
         let count = house.db.write(|tx| outbox::retry_dead(tx, one))?;
-        super::print(&format!("{count} given-up deliveries are due again.\n"))?;
+        if !args.json {
+            super::print(&format!("{count} given-up deliveries are due again.\n"))?;
+        }
     }
     Ok(())
 }

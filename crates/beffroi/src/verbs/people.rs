@@ -11,11 +11,16 @@ pub(super) fn run(args: &People) -> Result<()> {
     let house = crate::open(&args.dir)?;
     match &args.verb {
         None => list(&house, args.json),
-        Some(PeopleVerb::Invite { role, lang, days }) => invite(&house, role, lang, *days),
-        Some(PeopleVerb::Reset { person }) => reset(&house, person),
+        Some(PeopleVerb::Invite { role, lang, days }) => {
+            invite(&house, (role, lang, *days), args.json)
+        }
+        Some(PeopleVerb::Reset { person }) => reset(&house, person, args.json),
         Some(PeopleVerb::Remove { person }) => {
             let person = named(&house, person)?;
             house.db.write(|tx| removal::remove(tx, None, &person.id))?;
+            if args.json {
+                return super::print_json(&serde_json::json!({"removed": person.id}));
+            }
             super::print("Removed. Nothing lets them in any more.\n")
         }
     }
@@ -42,7 +47,7 @@ fn list(house: &House, json: bool) -> Result<()> {
     super::print(&lines.collect::<String>())
 }
 
-fn invite(house: &House, roles: &[String], lang: &str, days: i64) -> Result<()> {
+fn invite(house: &House, (roles, lang, days): (&[String], &str, i64), json: bool) -> Result<()> {
     let roles: std::result::Result<Vec<Role>, String> =
         roles.iter().map(|role| role.parse()).collect();
     let wanted = Wanted {
@@ -51,19 +56,23 @@ fn invite(house: &House, roles: &[String], lang: &str, days: i64) -> Result<()> 
         days,
     };
     let token = house.db.write(|tx| invitation::invite(tx, None, &wanted))?;
-    print_link(house, &token)
+    print_link(house, &token, json)
 }
 
-fn reset(house: &House, person: &str) -> Result<()> {
+fn reset(house: &House, person: &str, json: bool) -> Result<()> {
     let person = named(house, person)?;
     let token = house
         .db
         .write(|tx| invitation::reset(tx, None, &person.id))?;
-    print_link(house, &token)
+    print_link(house, &token, json)
 }
 
-fn print_link(house: &House, token: &str) -> Result<()> {
-    super::print(&format!("{}\n", invitation::link(house, token)))
+fn print_link(house: &House, token: &str, json: bool) -> Result<()> {
+    let link = invitation::link(house, token);
+    match json {
+        true => super::print_json(&serde_json::json!({"link": link})),
+        false => super::print(&format!("{link}\n")),
+    }
 }
 
 /// Somebody by id, or by name where only one has it.

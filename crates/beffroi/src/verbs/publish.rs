@@ -30,7 +30,10 @@ pub(super) fn run(args: &Publish) -> Result<()> {
         false => plans(&house, &prepared)?,
         true => {
             crate::unlock(&house, &args.unlock)?;
-            publish_all(&house, &prepared)?
+            let bar = crate::progress::waiting("publishing");
+            let plans = publish_all(&house, &prepared);
+            bar.finish_and_clear();
+            plans?
         }
     };
     let outcome = Outcome {

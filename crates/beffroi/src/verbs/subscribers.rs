@@ -1,5 +1,6 @@
 //! `beffroi subscribers`: how many there are, and what the house keeps of whom.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 
@@ -23,13 +24,35 @@ pub(super) fn run(args: &Subscribers) -> Result<()> {
             tell_import(&done, args.json)
         }
         SubscribersVerb::Export => export(&house),
-        SubscribersVerb::Who { address } => who(&house, &parse(address)?),
-        SubscribersVerb::Forget { address } => forget(&house, &parse(address)?),
+        SubscribersVerb::Who { address } => who(&house, &parse(address)?, args.json),
+        SubscribersVerb::Forget { address } => forget(&house, &parse(address)?, args.json),
     }
 }
 
 fn parse(typed: &str) -> Result<Address> {
     Address::parse(typed).map_err(|cause| Error::bad_input(cause.to_string()).at(typed))
+}
+
+/// What is kept of each subscriber.
+const COLUMNS: [&str; 10] = [
+    "email",
+    "state",
+    "langs",
+    "kinds",
+    "rhythm",
+    "consent",
+    "consent_lang",
+    "consent_at",
+    "source",
+    "since",
+];
+
+/// What is kept about an address.
+#[derive(Serialize)]
+struct Who {
+    kept: Option<BTreeMap<&'static str, String>>,
+    /// Why nothing is sent there, and since when.
+    suppressed: Option<(String, String)>,
 }
 
 #[derive(Serialize)]
@@ -108,7 +131,7 @@ fn tell_import(done: &mail::Imported, json: bool) -> Result<()> {
 
 fn export(house: &House) -> Result<()> {
     let vault = Vault::open(house)?;
-    super::print("email,state,langs,kinds,rhythm,consent,consent_lang,consent_at,source,since\n")?;
+    super::print(&header())?;
     let mut after = String::new();
     loop {
         let page = house.db.read(|conn| store::after(conn, &after, 500))?;
@@ -118,18 +141,19 @@ fn export(house: &House) -> Result<()> {
         after.clone_from(&last.id);
         let mut text = String::new();
         for one in &page {
-            text.push_str(&line(house, &vault, one)?);
+            text.push_str(&line(&cells(house, &vault, one)?));
         }
         super::print(&text)?;
     }
 }
 
-fn line(house: &House, vault: &Vault, one: &Subscriber) -> Result<String> {
+/// What is kept about somebody, in the order of [`COLUMNS`].
+fn cells(house: &House, vault: &Vault, one: &Subscriber) -> Result<[String; COLUMNS.len()]> {
     let consent = house
         .db
         .read(|conn| store::consent_text(conn, &one.consent))?;
     let join = |words: Vec<&str>| words.join(" ");
-    let cells = [
+    Ok([
         vault.unseal(&one.id, &one.sealed)?.as_str().to_owned(),
         one.standing.as_str().to_owned(),
         join(one.wants.langs.iter().map(Lang::as_str).collect()),
@@ -140,16 +164,26 @@ fn line(house: &House, vault: &Vault, one: &Subscriber) -> Result<String> {
         machine(one.consent_at),
         one.source.clone(),
         machine(one.made_at),
-    ];
-    let quoted = cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
-    Ok(format!("{}\n", quoted.join(",")))
+    ])
+}
+
+fn line(cells: &[String]) -> String {
+    let quoted: Vec<String> = cells
+        .iter()
+        .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))
+        .collect();
+    format!("{}\n", quoted.join(","))
+}
+
+fn header() -> String {
+    format!("{}\n", COLUMNS.join(","))
 }
 
 fn machine(at: Micros) -> String {
     prose::dates::machine(at, "UTC").unwrap_or_default()
 }
 
-fn who(house: &House, address: &Address) -> Result<()> {
+fn who(house: &House, address: &Address, json: bool) -> Result<()> {
     let vault = Vault::open(house)?;
     let blind = vault.blind(address);
     let (known, suppressed) = house.db.read(|conn| {
@@ -158,11 +192,17 @@ fn who(house: &House, address: &Address) -> Result<()> {
             store::suppression(conn, &blind)?,
         ))
     })?;
+    let known = known
+        .map(|known| cells(house, &vault, &known))
+        .transpose()?;
+    if json {
+        let kept = known.map(|cells| COLUMNS.iter().copied().zip(cells).collect());
+        let suppressed = suppressed.map(|(why, at)| (why, machine(at)));
+        return super::print_json(&Who { kept, suppressed });
+    }
     if let Some(known) = &known {
-        super::print(
-            "email,state,langs,kinds,rhythm,consent,consent_lang,consent_at,source,since\n",
-        )?;
-        super::print(&line(house, &vault, known)?)?;
+        super::print(&header())?;
+        super::print(&line(known))?;
     }
     if let Some((why, at)) = &suppressed {
         super::print(&format!("suppressed since {}: {why}\n", machine(*at)))?;
@@ -173,13 +213,16 @@ fn who(house: &House, address: &Address) -> Result<()> {
     }
 }
 
-fn forget(house: &House, address: &Address) -> Result<()> {
+fn forget(house: &House, address: &Address, json: bool) -> Result<()> {
     let vault = Vault::open(house)?;
     let blind = vault.blind(address);
     let gone = house.db.write(|tx| match store::by_blind(tx, &blind)? {
         Some(known) => store::suppress(tx, &known.id, LEFT),
         None => Ok(false),
     })?;
+    if json {
+        return super::print_json(&serde_json::json!({"forgotten": gone}));
+    }
     match gone {
         true => super::print(
             "Everything about this address is deleted, but for the sealed mark that keeps imports from bringing it back.\n",

@@ -43,7 +43,10 @@ pub(super) fn run(args: &Verify) -> Result<ExitCode> {
 fn judged(args: &Verify, house: Option<&HouseId>) -> Result<Verdict> {
     let path = Path::new(&args.what);
     if path.is_file() && path.extension().is_some_and(|extension| extension == "zip") {
-        return bundle::verify_pack(path, house, args.base.as_deref());
+        let bar = crate::progress::spinner("verifying");
+        let verdict = bundle::verify_pack(path, house, args.base.as_deref());
+        bar.finish_and_clear();
+        return verdict;
     }
     if args.base.is_some() {
         return Err(Error::bad_input("--base goes with a pack (.zip) only").at(&args.what));

@@ -15,6 +15,9 @@ pub(super) fn run(args: &Withdraw) -> Result<()> {
         .db
         .write(|tx| publish::publish_calls::withdraw(tx, &args.call, &reason))?;
     super::settle(&house)?;
+    if args.json {
+        return super::print_json(&serde_json::json!({"call": args.call, "withdrawn": true}));
+    }
     super::print(&format!(
         "{} is withdrawn. Its text stays readable and is marked; a new revision would make it stand again.\n",
         args.call

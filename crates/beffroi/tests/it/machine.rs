@@ -9,11 +9,11 @@ use testkit::TestHouse;
 use crate::program::{OnDisk, Server, skipped};
 
 /// A file system of its own on a folder, gone with it.
-struct Mount<'a>(&'a Path);
+pub struct Mount<'a>(&'a Path);
 
 impl<'a> Mount<'a> {
     /// `None` where this user may not mount.
-    fn tmpfs(place: &'a Path, size: &str) -> Option<Self> {
+    pub fn tmpfs(place: &'a Path, size: &str) -> Option<Self> {
         std::fs::create_dir_all(place).unwrap();
         mount(
             &["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"],
@@ -22,7 +22,7 @@ impl<'a> Mount<'a> {
         .then_some(Self(place))
     }
 
-    fn remount(&self, options: &str) {
+    pub fn remount(&self, options: &str) {
         assert!(
             mount(&["-o", &format!("remount,{options}")], self.0),
             "remount {options}"
@@ -44,7 +44,7 @@ fn mount(words: &[&str], place: &Path) -> bool {
         .is_ok_and(|mounted| mounted.status.success())
 }
 
-const MAY_NOT: &str = "this user may not mount a file system";
+pub const MAY_NOT: &str = "this user may not mount a file system";
 
 /// A house on a file system of its own, of this size.
 fn on_a_small_disk(place: &Path) -> OnDisk {

@@ -8,6 +8,7 @@ mod declaration;
 mod desk;
 mod fediverse;
 mod first_use;
+mod help;
 mod imported;
 mod invariants;
 mod keys;
@@ -19,5 +20,6 @@ mod postfix;
 mod program;
 mod restored;
 mod serving;
+mod writers;
 #[path = "../../../publish/tests/it/wxr_sample.rs"]
 mod wxr_sample;

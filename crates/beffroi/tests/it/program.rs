@@ -227,7 +227,8 @@ impl Server {
         Self::listening(serve.args(["--listen", &address]))
     }
 
-    fn listening(serve: &mut Command) -> Self {
+    /// A program that says what to open.
+    pub fn listening(serve: &mut Command) -> Self {
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let mut said = String::new();

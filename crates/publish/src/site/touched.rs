@@ -30,7 +30,7 @@ pub fn touched(house: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touche
                 .map(tree_paths::about)
                 .collect(),
         )),
-        Fact::Sequenced { .. } => Ok(Touched::Nothing),
+        Fact::Sequenced { .. } | Fact::Restored { .. } => Ok(Touched::Nothing),
     }
 }
 

@@ -38,8 +38,8 @@ pub(super) fn make_due(house: &House) -> Result<bool> {
         };
         let id = format!("digest-{}-{day}", rhythm.as_str());
         let wanted = house.db.read(|conn| {
-            let there = outbox::item(conn, &id)?.is_some();
-            Ok(!there && any_subscriber(conn, rhythm)? && !calls(conn, from, to)?.is_empty())
+            let gone = outbox::item(conn, &id)?.is_some() || to < outbox::digests_from(conn)?;
+            Ok(!gone && any_subscriber(conn, rhythm)? && !calls(conn, from, to)?.is_empty())
         })?;
         if wanted && now - to < DAY {
             house

@@ -4,6 +4,7 @@ use floor::{Conn, Error, Id, Micros, Result, Row, Tx, values};
 
 use super::item::{Item, News, Priority, State};
 
+const DIGESTS_FROM: &str = "digests_from";
 const ITEM: &str = "id, outlet, news, call, priority, state, reached, expanded, standing, total, sent, dropped, dead, made_at, first_at, last_at";
 
 /// Writes an item that waits until its revisions are in the log, or adds one more revision to the one that waits already.
@@ -239,6 +240,51 @@ pub(super) fn cancel_call(tx: &mut Tx<'_>, call: &Id) -> Result<()> {
         values![call],
     )?;
     Ok(())
+}
+
+/// Holds everything back that may have gone out already: items stop until `resume`, those among them that waited for what is in
+/// the log by now; letters to single people are dropped, who can ask again; and no digest of a time before this one is made.
+pub(super) fn hold_all(tx: &mut Tx<'_>) -> Result<()> {
+    const LOGGED: &str =
+        "NOT EXISTS (SELECT 1 FROM outbox_revision w LEFT JOIN revision r ON r.id = w.revision
+         WHERE w.item = outbox.id AND r.entry IS NULL)";
+    tx.execute(
+        &format!("UPDATE outbox SET state = 'paused' WHERE standing = 0 AND (state = 'open' OR (state = 'waiting' AND {LOGGED}))"),
+        values![],
+    )?;
+    tx.execute(
+        "DELETE FROM outbox_revision WHERE item IN (SELECT id FROM outbox WHERE state = 'paused')",
+        values![],
+    )?;
+    tx.execute(
+        "DELETE FROM delivery WHERE item IN (SELECT id FROM outbox WHERE standing = 1)",
+        values![],
+    )?;
+    let now = tx.now().to_string();
+    tx.execute(
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        values![DIGESTS_FROM, now],
+    )?;
+    Ok(())
+}
+
+/// How many items are held back.
+pub fn held(conn: &mut Conn<'_>) -> Result<u64> {
+    conn.one(
+        "SELECT COUNT(*) FROM outbox WHERE state = 'paused'",
+        values![],
+    )?
+    .get(0)
+}
+
+/// The house came back from a back-up at this time: digests of times that ended before it may have gone out.
+pub fn digests_from(conn: &mut Conn<'_>) -> Result<Micros> {
+    let row = conn.optional(
+        "SELECT value FROM setting WHERE name = $1",
+        values![DIGESTS_FROM],
+    )?;
+    let at = row.map(|row| row.get::<String>(0)).transpose()?;
+    Ok(at.and_then(|at| at.parse().ok()).unwrap_or(Micros::MIN))
 }
 
 /// Stops an item until `resume`; what is on its way at this moment still arrives.

@@ -20,7 +20,7 @@ mod work;
 
 pub use delivery_store::{add, add_one};
 pub use item::{Item, News, Priority, State};
-pub use item_store::{cancel, gather, item, pause, resume, retry_dead};
+pub use item_store::{cancel, digests_from, gather, held, item, pause, resume, retry_dead};
 pub use news::hear;
 pub use outlet::{Courier, Delivery, Expanded, Fault, Outcome, Outlet, TURN};
 pub use progress::{Progress, progress};

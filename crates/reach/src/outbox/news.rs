@@ -22,6 +22,7 @@ pub fn hear(tx: &mut Tx<'_>, fact: &Fact, outlets: &[Outlet]) -> Result<()> {
         Fact::Logged { call } => logged(tx, call),
         Fact::Withdrawn { call } => withdrawn(tx, call, outlets),
         Fact::Erased { call, .. } => item_store::cancel_call(tx, call),
+        Fact::Restored { .. } => item_store::hold_all(tx),
         _ => Ok(()),
     }
 }

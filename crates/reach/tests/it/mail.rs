@@ -470,6 +470,24 @@ fn a_digest_gathers_a_day_at_seven_and_comes_once() {
 }
 
 #[test]
+fn a_digest_of_a_time_before_a_back_up_was_put_back_is_not_sent_again() {
+    let post = Post::new();
+    post.import("email,langs,rhythm\na@r.example,en,daily\n");
+    post.house.clock.advance(DAY);
+    post.publish("one", &[("en", "One", "Text.")]);
+    assert!(post.sent().is_empty());
+    post.house.clock.advance(DAY);
+    // The digest of this morning may have gone: the back-up is of last night.
+    let restored = Fact::Restored { from: 9, to: 9 };
+    post.house.db.write(|tx| tx.say(&restored)).unwrap();
+    assert!(post.sent().is_empty());
+    post.publish("two", &[("en", "Two", "Text.")]);
+    post.house.clock.advance(DAY);
+    let [digest] = post.sent().try_into().unwrap();
+    assert!(digest.text().contains("/en/two.html") && !digest.text().contains("/en/one.html"));
+}
+
+#[test]
 fn failures_that_come_back_suppress_and_only_with_our_mark() {
     let post = Post::new();
     post.import("a@r.example\nb@r.example\nc@r.example\n");

@@ -365,3 +365,40 @@ fn withdraw(house: &House, slug: &str) {
         .write(|tx| publish::publish_calls::withdraw(tx, slug, &BTreeMap::new()))
         .unwrap();
 }
+
+#[test]
+fn what_may_have_gone_since_a_back_up_is_held_until_somebody_decides() {
+    let house = Scratch::new(hear);
+    let texts = [("fr", "Cloche", "Texte.")];
+    let open = house.publish("open", &texts);
+    house.log(&open);
+    let logged_meanwhile = house.publish("logged", &texts);
+    let later = house.publish("later", &texts);
+    house
+        .db
+        .write(|tx| {
+            for revision in &logged_meanwhile {
+                // As `restore` leaves it: in the log, and nobody was told.
+                let sql = "UPDATE revision SET entry = 900 WHERE id = $1";
+                tx.execute(sql, floor::values![revision])?;
+            }
+            tx.say(&Fact::Restored { from: 1, to: 2 })
+        })
+        .unwrap();
+    assert_eq!(house.db.read(outbox::held).unwrap(), 2);
+    assert_eq!(drain(&house), [""; 0]);
+    // What was not in the log yet is new to everybody.
+    house.log(&later);
+    assert_eq!(drain(&house), all("published"));
+    let held = progress(&house);
+    let mut held = held.iter().filter(|item| item.state == State::Paused);
+    let (first, second) = (held.next().unwrap(), held.next().unwrap());
+    house
+        .db
+        .write(|tx| {
+            outbox::cancel(tx, &first.id)?;
+            outbox::resume(tx, &second.id)
+        })
+        .unwrap();
+    assert_eq!(drain(&house), all("published"));
+}

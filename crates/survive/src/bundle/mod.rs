@@ -11,6 +11,7 @@ mod payload;
 mod read;
 mod unpack;
 mod words;
+mod zip_form;
 pub(crate) mod zip_out;
 
 pub use booklet::booklet;

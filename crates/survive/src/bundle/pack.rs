@@ -16,7 +16,7 @@ use tlog::tile::tiles_changed;
 
 use super::zip_out::ZipOut;
 use crate::log_store::{self, Head};
-use crate::manifest::{self, Files};
+use crate::manifest::{self, AHEAD, Files};
 use crate::prover::Prover;
 
 /// The first file of a pack: what to expect. Nobody signed it.
@@ -26,7 +26,6 @@ pub(super) const NOTE_FORMAT: &str = "beffroi/pack/v1";
 pub(crate) const READ_ME: &str = "lisezmoi-readme.txt";
 const READ_ME_TEXT: &str = include_str!("../../pages/pack-readme.txt");
 
-const AHEAD: &str = "the house has changes whose manifest is not signed yet";
 /// A house that changes while it is packed is looked at again so often.
 const ATTEMPTS: u32 = 20;
 
@@ -46,7 +45,7 @@ pub struct PackOutcome {
 /// Packs the tree to the file `out`, or what changed in it since the log had `from` entries.
 ///
 /// # Errors
-/// `BadInput`: the log was never signed at that size. `Conflict`: changes are not signed yet. `Unavailable`: the disk refuses;
+/// `BadInput`: the log is smaller than that. `Conflict`: changes are not signed yet. `Unavailable`: the disk refuses;
 /// `out` is then as it was.
 pub fn pack(
     house: &House,
@@ -92,7 +91,7 @@ struct Packing<'a> {
 
 impl Packing<'_> {
     fn run(mut self, conn: &mut Conn<'_>, out: &Path) -> Result<PackOutcome> {
-        self.check_from(conn)?;
+        self.check_from()?;
         let files = match self.from {
             0 => manifest::all(conn)?,
             from => manifest::changed_since(conn, from)?,
@@ -120,13 +119,12 @@ impl Packing<'_> {
         })
     }
 
-    fn check_from(&self, conn: &mut Conn<'_>) -> Result<()> {
-        let known = self.from == 0
-            || (self.from <= self.head.size
-                && log_store::checkpoint_at(conn, self.from)?.is_some());
-        match known {
+    /// A size that the log never had for readers does no harm: the pack fits every copy that has as many entries or more. A house
+    /// that came back from a mirror does not know all of its own checkpoints, so that is not asked.
+    fn check_from(&self) -> Result<()> {
+        match self.from <= self.head.size {
             true => Ok(()),
-            false => Err(Error::bad_input(format!("the log never was of size {} for readers; it has {} entries now", self.from, self.head.size))
+            false => Err(Error::bad_input(format!("the log has not been of size {} yet; it has {} entries now", self.from, self.head.size))
                 .hint("take the size from the second line of log/checkpoint in the copy that the pack is for")),
         }
     }
@@ -168,7 +166,7 @@ impl Packing<'_> {
             .and_then(|path| files.get(&path));
         match stated.is_none_or(|file| *file == FileRef::of(&bytes)) {
             true => Ok(bytes),
-            false => Err(Error::conflict(AHEAD).at(path).hint("the `site` job signs it: keep the house running with its keys, then run the command again")),
+            false => Err(manifest::not_as_signed(path)),
         }
     }
 

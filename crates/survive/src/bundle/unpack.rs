@@ -20,6 +20,7 @@ use tlog::record::{HouseId, Standing, TreePath};
 use super::delta;
 use super::pack::{NOTE, NOTE_FORMAT, READ_ME};
 use super::read::{self, OpenedItem};
+use super::zip_form::says_one_thing;
 use crate::check::{Log, MAX_CHECKPOINT, check, check_log};
 use crate::folder::{Folder, Held};
 use crate::mirror::{self, PullOptions, PullOutcome};
@@ -73,11 +74,17 @@ pub fn verify_pack(path: &Path, house: Option<&HouseId>, base: Option<&Path>) ->
         None if note.from > 0 => return delta::alone(&source, note, house),
         None => {}
     }
-    let checked = check(&source, house)?;
+    let mut report = check(&source, house)?.report;
+    if note.to != u64::MAX && report.is_intact() && report.size != note.to {
+        report.note(
+            NOTE,
+            "the log is not of the size that the pack says it leads to",
+        );
+    }
     Ok(Verdict::of_tree(
         Subject::Pack,
         source.place(),
-        checked.report,
+        report,
         house,
     ))
 }
@@ -141,6 +148,9 @@ fn check_form(path: &Path) -> Result<()> {
             .map_err(|cause| Error::io(path.display(), cause))?
             .len(),
     );
+    let raw = file
+        .try_clone()
+        .map_err(|cause| Error::io(path.display(), cause))?;
     let mut archive = zip::ZipArchive::new(file).map_err(unread)?;
     if archive.has_duplicate_names() {
         return Err(broken(
@@ -160,6 +170,11 @@ fn check_form(path: &Path) -> Result<()> {
             return Err(broken(format!(
                 "the pack holds `{}`, which no tree has",
                 name.escape_default().take(120).collect::<String>()
+            )));
+        }
+        if !says_one_thing(&raw, entry.header_start(), entry.central_header_start()) {
+            return Err(broken(format!(
+                "the pack says two things of `{name}`: two programs would unpack different things"
             )));
         }
         total += u128::from(entry.size());

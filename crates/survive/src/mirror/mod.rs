@@ -235,6 +235,17 @@ fn follow(
         ..
     } = local;
     if let Some(old) = &old
+        && head.origin() != old.checkpoint.origin()
+    {
+        return Err(Error::altered(format!(
+            "another house stands there: its log is {}, that of the copy you have is {}",
+            head.origin(),
+            old.checkpoint.origin()
+        ))
+        .at(source.place())
+        .hint("check the address; the copy is as it was"));
+    }
+    if let Some(old) = &old
         && (head.size() < old.checkpoint.size() || head.contradicts(&old.checkpoint))
     {
         let signed = log

@@ -61,6 +61,7 @@ pub(super) fn apply(
     tree(tx, gathered)?;
     let (from, to) = (gathered.from, gathered.log.size());
     tx.say(&Fact::Sequenced { from, to })?;
+    tx.say(&Fact::Restored { from, to })?;
     tx.say(&Fact::HouseChanged)?;
     tx.enqueue(crate::sequencer::JOB, "", "", None)?;
     Ok(Restored { from, to, files })

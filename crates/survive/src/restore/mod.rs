@@ -15,7 +15,7 @@ mod spool;
 
 use std::path::PathBuf;
 
-use floor::{Conn, Error, House, Result};
+use floor::{Conn, Error, Fact, House, Result};
 use serde::Serialize;
 
 use crate::check::Log;
@@ -91,23 +91,14 @@ pub fn compare(house: &House, source: &Source) -> Result<Compared> {
     })))
 }
 
-/// Brings everything back that the mirror has and the house lacks. `progress` hears how many files of how many are there.
+/// Brings everything back that the mirror has and the house lacks, which may be nothing. `progress` hears how many files of how many are there.
 ///
 /// # Errors
-/// As `compare`; `Conflict` when there is nothing to bring back. Nothing is changed then; files that were fetched are kept for the next
-/// attempt.
+/// As `compare`. Nothing is changed then; files that were fetched are kept for the next attempt.
 pub fn restore(house: &House, source: &Source, progress: &dyn Fn(u64, u64)) -> Result<Restored> {
     let ahead = match compare(house, source)? {
         Compared::Ahead(ahead) => ahead,
-        Compared::Behind { size } => {
-            return Err(Error::conflict(format!(
-                "this mirror has nothing that the house lacks: it has {size} entries"
-            ))
-            .at(source.place())
-            .hint(
-                "ask a mirror that is up to date, if there is one; otherwise the house can go on",
-            ));
-        }
+        Compared::Behind { .. } => return hold(house),
     };
     let spool = spool::Spool::open(spool_place(house))?;
     let gathered = gather::gather(house, source, *ahead, &spool, progress)?;
@@ -116,6 +107,25 @@ pub fn restore(house: &House, source: &Source, progress: &dyn Fn(u64, u64)) -> R
         .write(|tx| apply::apply(house, tx, &gathered, &spool))?;
     spool.remove()?;
     Ok(restored)
+}
+
+/// Says that the house came back from a back-up, with nothing to bring back: the rooms hold what may have gone out since.
+///
+/// # Errors
+/// A damaged database.
+pub fn hold(house: &House) -> Result<Restored> {
+    house.db.write(|tx| {
+        let size = log_store::some_head(tx)?.size;
+        tx.say(&Fact::Restored {
+            from: size,
+            to: size,
+        })?;
+        Ok(Restored {
+            from: size,
+            to: size,
+            files: 0,
+        })
+    })
 }
 
 fn spool_place(house: &House) -> PathBuf {

@@ -15,7 +15,7 @@ use floor::{Error, Result};
 use tlog::record::path::CHECKPOINT;
 use tlog::record::{HouseId, TreePath};
 
-use crate::check::check;
+use crate::check::{check, is_of_the_log};
 use crate::source::Source;
 
 pub(crate) use verdict::date;
@@ -109,7 +109,16 @@ fn file(path: &Path, house: Option<&HouseId>) -> Result<Verdict> {
             .at(path.display())
             .because(anyhow::Error::new(cause))
     })?;
-    item::verify(&Source::folder(&root)?, &tree_path, house)
+    one_of(&Source::folder(&root)?, &tree_path, house)
+}
+
+/// A file of a tree. What the log itself is made of stands and falls with all of it.
+fn one_of(source: &Source, path: &TreePath, house: Option<&HouseId>) -> Result<Verdict> {
+    let name = path.as_str();
+    match is_of_the_log(name) && !name.starts_with("beffroi/body/") {
+        true => tree(source, Subject::Tree, house),
+        false => item::verify(source, path, house),
+    }
 }
 
 /// The tree that a file is in, and its path there.
@@ -176,7 +185,7 @@ fn site(url: &str, house: Option<&HouseId>, options: &VerifyOptions) -> Result<V
         }
         return match name.as_str() {
             "" | "index.html" => tree(&source, Subject::Tree, house),
-            name => item::verify(
+            name => one_of(
                 &source,
                 &name.parse().map_err(|cause| not_a_page(url, cause))?,
                 house,

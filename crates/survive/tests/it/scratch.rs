@@ -42,6 +42,20 @@ impl Scratch {
         }
     }
 
+    /// A database like this one, as a back-up puts it elsewhere; none on SQLite, whose state is a file. Nobody may be connected.
+    pub fn copied_database(&self) -> Option<String> {
+        let (head, name) = self.database.as_ref()?.rsplit_once('/')?;
+        let server = std::env::var("BEFFROI_TEST_DATABASE").unwrap();
+        let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+        let leave = format!(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+        );
+        client.batch_execute(&leave).unwrap();
+        let copy = format!("CREATE DATABASE {name}_copy TEMPLATE {name}");
+        client.batch_execute(&copy).unwrap();
+        Some(format!("{head}/{name}_copy"))
+    }
+
     /// The house, its keys closed.
     pub fn open(&self) -> House {
         let mut config = Config::default();

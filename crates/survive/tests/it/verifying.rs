@@ -112,7 +112,14 @@ fn a_page_says_which_revision_it_is_and_whether_it_stands() {
         Some(&house),
     );
     assert_eq!((first.state, first.item.unwrap().status), (4, "superseded"));
+    // What the log is made of says what all of the tree says.
+    for of_the_log in ["log/checkpoint", "beffroi/manifest.sha256"] {
+        let whole = verdict(&out.path().join(of_the_log), Some(&house));
+        assert_eq!((whole.state, whole.findings.len()), (2, 0), "{of_the_log}");
+    }
     std::fs::write(out.path().join("fr/bells.html"), "other").unwrap();
+    let whole = verdict(&out.path().join("log/checkpoint"), Some(&house));
+    assert_eq!(whole.state, 0);
     assert_eq!(
         verdict(&out.path().join("fr/bells.html"), Some(&house)).state,
         0
