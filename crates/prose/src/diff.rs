@@ -58,9 +58,18 @@ pub fn diff(old: &str, new: &str) -> Vec<Hunk> {
     hunks
 }
 
+/// What a screen reader says before a mark, since most pass over marks in silence. Empty says nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said<'a> {
+    /// Before what is new.
+    pub added: &'a str,
+    /// Before what is gone.
+    pub removed: &'a str,
+}
+
 /// The difference as HTML: `<p>` with `<ins>` and `<del>`. Of unchanged paragraphs, `context` on either side of a change are
 /// kept, and a run of others becomes `<p class="skipped">…</p>`.
-pub fn html(hunks: &[Hunk], context: usize) -> String {
+pub fn html(hunks: &[Hunk], context: usize, said: Said<'_>) -> String {
     let mut out = String::new();
     let changed: Vec<usize> = (0..hunks.len())
         .filter(|i| !matches!(hunks[*i], Hunk::Same(_)))
@@ -77,28 +86,34 @@ pub fn html(hunks: &[Hunk], context: usize) -> String {
             continue;
         }
         skipped = false;
-        paragraph(hunk, &mut out);
+        paragraph(hunk, said, &mut out);
     }
     out
 }
 
-fn paragraph(hunk: &Hunk, out: &mut String) {
+fn paragraph(hunk: &Hunk, said: Said<'_>, out: &mut String) {
     out.push_str("<p>");
     match hunk {
         Hunk::Same(text) => escape_text(out, text),
-        Hunk::Added(text) => mark("ins", text, out),
-        Hunk::Removed(text) => mark("del", text, out),
+        Hunk::Added(text) => mark("ins", said.added, text, out),
+        Hunk::Removed(text) => mark("del", said.removed, text, out),
         Hunk::Changed(pieces) => pieces.iter().for_each(|piece| match piece {
             Piece::Same(text) => escape_text(out, text),
-            Piece::Added(text) => mark("ins", text, out),
-            Piece::Removed(text) => mark("del", text, out),
+            Piece::Added(text) => mark("ins", said.added, text, out),
+            Piece::Removed(text) => mark("del", said.removed, text, out),
         }),
     }
     out.push_str("</p>\n");
 }
 
-fn mark(tag: &str, text: &str, out: &mut String) {
+fn mark(tag: &str, said: &str, text: &str, out: &mut String) {
     out.push_str(&format!("<{tag}>"));
+    if !said.is_empty() {
+        out.push_str("<span class=\"unseen\">");
+        escape_text(out, said);
+        // The space is heard, not seen.
+        out.push_str(" </span>");
+    }
     escape_text(out, text);
     out.push_str(&format!("</{tag}>"));
 }
@@ -229,7 +244,7 @@ mod tests {
     fn words_are_marked_inside_changed_paragraphs() {
         let old = "# Title\n\nThe bell rings at noon.\n\nGone entirely, this one.\n\nLast.\n";
         let new = "# Title\n\nThe great bell rings at one.\n\nLast.\n\nA <new> one.\n";
-        insta::assert_snapshot!(html(&diff(old, new), 1), @r##"
+        insta::assert_snapshot!(html(&diff(old, new), 1, Said::default()), @r##"
         <p># Title</p>
         <p>The <ins>great </ins>bell rings at <del>noon</del><ins>one</ins>.</p>
         <p><del>Gone entirely, this one.</del></p>
@@ -239,8 +254,20 @@ mod tests {
     }
 
     #[test]
+    fn marks_can_be_heard() {
+        let said = Said {
+            added: "added:",
+            removed: "",
+        };
+        assert_eq!(
+            html(&diff("a b c", "a b d"), 0, said),
+            "<p>a b <del>c</del><ins><span class=\"unseen\">added: </span>d</ins></p>\n"
+        );
+    }
+
+    #[test]
     fn chinese_and_thai_differ_by_words() {
-        let pieces = |old: &str, new: &str| html(&diff(old, new), 0);
+        let pieces = |old: &str, new: &str| html(&diff(old, new), 0, Said::default());
         assert_eq!(
             pieces("钟楼敲响警钟，召集大会", "钟楼敲响丧钟，召集大会"),
             "<p>钟楼敲响<del>警钟</del><ins>丧钟</ins>，召集大会</p>\n"
@@ -258,11 +285,11 @@ mod tests {
             ["a", "```\nx\n\ny\n```", "b"]
         );
         assert_eq!(
-            html(&diff("a\n\nb\n\nc", "a\n\nb\n\nd e f"), 0),
+            html(&diff("a\n\nb\n\nc", "a\n\nb\n\nd e f"), 0, Said::default()),
             "<p class=\"skipped\">…</p>\n<p><del>c</del></p>\n<p><ins>d e f</ins></p>\n"
         );
         assert_eq!(
-            html(&diff("a\n\nb", "a\n\nb"), 3),
+            html(&diff("a\n\nb", "a\n\nb"), 3, Said::default()),
             "<p class=\"skipped\">…</p>\n"
         );
     }

@@ -38,6 +38,81 @@ pub fn plain(markdown: &str) -> Result<String, RenderError> {
     Ok(out)
 }
 
+/// A text as a reader meets it, for comparing two of them: one paragraph for each heading, paragraph, item, row or block of code, without marks.
+/// Behind a link stands its address, a picture is its words and its name, so that a change of these shows. Limits as in
+/// [`crate::markdown::render`].
+pub fn shown(markdown: &str) -> Result<String, RenderError> {
+    let mut out = String::with_capacity(markdown.len());
+    let mut items: Vec<Option<u64>> = Vec::new();
+    let mut open: Vec<String> = Vec::new();
+    for (event, _) in events(markdown, &Lines::new(markdown, 1))? {
+        match event {
+            Event::Code(text) | Event::InlineMath(text) => out.push_str(&text),
+            // A blank line in code would part it.
+            Event::Text(text) => {
+                let lines = text.lines().filter(|line| !line.trim().is_empty());
+                match text.contains('\n') {
+                    true => out.push_str(&(lines.collect::<Vec<_>>().join("\n") + "\n")),
+                    false => out.push_str(&text),
+                }
+            }
+            Event::SoftBreak => out.push(' '),
+            Event::HardBreak => out.push('\n'),
+            Event::FootnoteReference(label) => out.push_str(&format!(" [{label}]")),
+            Event::TaskListMarker(done) => out.push_str(if done { "☑ " } else { "☐ " }),
+            Event::Html(html) | Event::InlineHtml(html) => out.push_str(html.trim_end()),
+            Event::Rule => {
+                new_block(&mut out);
+                out.push('―');
+                new_block(&mut out);
+            }
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                new_block(&mut out);
+                out.push_str(&format!("[{label}] "));
+            }
+            Event::Start(Tag::List(start)) => {
+                new_block(&mut out);
+                items.push(start);
+            }
+            Event::Start(Tag::Item) => {
+                new_block(&mut out);
+                open_item(&mut out, &mut items);
+            }
+            Event::End(TagEnd::List(_)) => {
+                items.pop();
+                new_block(&mut out);
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => open.push(dest_url.into_string()),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                out.push_str("🖼 ");
+                open.push(dest_url.into_string());
+            }
+            Event::End(TagEnd::Link | TagEnd::Image) => {
+                let address = open.pop().unwrap_or_default();
+                if !out.ends_with(&address) {
+                    out.push_str(&format!(" ({address})"));
+                }
+            }
+            Event::End(TagEnd::TableCell) => out.push_str(" · "),
+            Event::End(TagEnd::TableRow | TagEnd::TableHead) => {
+                out.truncate(out.trim_end_matches(" · ").len());
+                new_block(&mut out);
+            }
+            Event::End(
+                TagEnd::Paragraph
+                | TagEnd::Heading(_)
+                | TagEnd::CodeBlock
+                | TagEnd::Table
+                | TagEnd::HtmlBlock
+                | TagEnd::Item,
+            ) => new_block(&mut out),
+            _ => {}
+        }
+    }
+    out.truncate(out.trim_end().len());
+    Ok(out)
+}
+
 /// The beginning of a plain text on one line: at most `max` characters as readers count them (grapheme clusters), ellipsis
 /// included. Cut at the end of a word where one lies in the second half, in every script; else between two characters.
 pub fn excerpt(plain: &str, max: usize) -> String {
@@ -159,6 +234,37 @@ fn one_line(text: &str, bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_shown_without_its_marks() {
+        let text = "## Title\n\nSome *words* and\na [link](https://a.example/) <https://b.example/>[^1]\n\n- one\n- two\n  1. inner\n\n![Bell](bell.png)\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n> quoted\n\n```\nx\n\ny\n```\n\n---\n\n[^1]: note\n";
+        insta::assert_snapshot!(shown(text).unwrap(), @"
+        Title
+
+        Some words and a link (https://a.example/) https://b.example/ [1]
+
+        • one
+
+        • two
+
+        1. inner
+
+        🖼 Bell (bell.png)
+
+        a · b
+
+        1 · 2
+
+        quoted
+
+        x
+        y
+
+        ―
+
+        [1] note
+        ");
+    }
 
     #[test]
     fn marks_go_and_words_stay() {

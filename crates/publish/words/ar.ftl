@@ -12,6 +12,7 @@ count-languages = { $count ->
     [many] { $count } لغة
    *[other] { $count } لغة
  }
+every-language = جميع اللغات ({ $count })
 home = الرئيسية
 about = من نحن
 feeds = الخلاصات
@@ -78,6 +79,9 @@ revision-number = المراجعة { $number }
 revision-shown = المعروضة الآن
 revision-first = النسخة الأولى.
 revision-same = لم تتغيّر الكلمات.
+revision-form = لم تتغيّر الكلمات، بل تغيّر تنسيقها فقط.
+change-added = أُضيف:
+change-removed = حُذف:
 revision-erased = مُحيت هذه النسخة.
 revision-summary = الملخص
 revision-title = العنوان

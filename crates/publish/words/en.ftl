@@ -9,6 +9,7 @@ count-languages = { $count ->
     [one] { $count } language
    *[other] { $count } languages
  }
+every-language = All { $count } languages
 home = Home
 about = About this house
 feeds = Feeds
@@ -75,6 +76,9 @@ revision-number = Revision { $number }
 revision-shown = shown now
 revision-first = First version.
 revision-same = The words did not change.
+revision-form = The words did not change, only how they are set.
+change-added = added:
+change-removed = removed:
 revision-erased = This version was erased.
 revision-summary = Summary
 revision-title = Title

@@ -8,6 +8,7 @@ count-languages = { $count ->
     [one] { $count } idioma
    *[other] { $count } idiomas
  }
+every-language = Todos los idiomas ({ $count })
 home = Inicio
 about = Quiénes somos
 feeds = Canales
@@ -74,6 +75,9 @@ revision-number = Revisión { $number }
 revision-shown = la que se muestra
 revision-first = Primera versión.
 revision-same = Las palabras no cambiaron.
+revision-form = Las palabras no cambiaron, solo su presentación.
+change-added = añadido:
+change-removed = eliminado:
 revision-erased = Esta versión fue borrada.
 revision-summary = Resumen
 revision-title = Título

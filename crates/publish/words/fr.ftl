@@ -8,6 +8,7 @@ count-languages = { $count ->
     [one] { $count } langue
    *[other] { $count } langues
  }
+every-language = Toutes les langues ({ $count })
 home = Accueil
 about = Qui sommes-nous
 feeds = Flux
@@ -74,6 +75,9 @@ revision-number = Révision { $number }
 revision-shown = affichée
 revision-first = Première version.
 revision-same = Les mots n’ont pas changé.
+revision-form = Les mots n’ont pas changé, seulement leur mise en forme.
+change-added = ajouté :
+change-removed = retiré :
 revision-erased = Cette version a été effacée.
 revision-summary = Résumé
 revision-title = Titre

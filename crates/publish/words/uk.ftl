@@ -10,6 +10,7 @@ count-languages = { $count ->
     [many] { $count } мов
    *[other] { $count } мови
  }
+every-language = Усі мови ({ $count })
 home = Головна
 about = Хто ми
 feeds = Стрічки
@@ -76,6 +77,9 @@ revision-number = Редакція { $number }
 revision-shown = показано зараз
 revision-first = Перша версія.
 revision-same = Слова не змінилися.
+revision-form = Слова не змінилися, змінилося лише їх оформлення.
+change-added = додано:
+change-removed = вилучено:
 revision-erased = Цю версію стерто.
 revision-summary = Короткий зміст
 revision-title = Заголовок

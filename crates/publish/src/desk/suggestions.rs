@@ -6,7 +6,7 @@ use floor::route::Answer;
 use floor::words::Arg;
 use floor::{Conn, Id, Result};
 use people::desk::Desk;
-use prose::diff::{Hunk, diff, html, paragraphs};
+use prose::diff::{Hunk, Said, diff, html, paragraphs};
 use prose::lang::Lang;
 
 use crate::desk::text::{DraftText, Words};
@@ -107,7 +107,7 @@ fn suggestion(desk: &Desk<'_>, text: &DraftText, one: &Suggestion) -> Suggestion
     SuggestionView {
         id: one.id.to_string(),
         date: desk.time(one.at),
-        change: html(&hunks, 1),
+        change: html(&hunks, 1, Said::default()),
         note: one.note.clone(),
         fits: paragraphs(&text.words.text).contains(&one.passage.as_str()),
     }

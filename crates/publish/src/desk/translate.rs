@@ -12,7 +12,7 @@ use floor::{Conn, Result};
 use http::StatusCode;
 use people::desk::Desk;
 use prose::beside::{Row, followed, joined};
-use prose::diff::{Hunk, html};
+use prose::diff::{Hunk, Said, html};
 use prose::lang::Lang;
 
 use crate::desk::text::{DraftText, Words};
@@ -223,7 +223,7 @@ fn source(row: &Row) -> String {
     match &row.source {
         None => String::new(),
         Some(Hunk::Same(text) | Hunk::Added(text)) => format!("<p>{}</p>", Markup::text(text)),
-        Some(hunk) => html(std::slice::from_ref(hunk), 1),
+        Some(hunk) => html(std::slice::from_ref(hunk), 1, Said::default()),
     }
 }
 

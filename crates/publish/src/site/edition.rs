@@ -10,10 +10,11 @@ use super::notices::{CorrectedView, StaleView, WithdrawnView};
 use super::proof::ProofView;
 use super::shell::{Alternate, LanguageLink, Part, Shell, Stamp, absolute};
 use super::site_store::{self, Face};
-use super::{event, text, tree_paths};
+use super::{event, languages, text, tree_paths};
 use crate::call::{Call, Medium, Revision};
 use crate::call_store as store;
 use crate::erase_calls::ERASE_REASONS;
+use prose::lang::Lang;
 
 #[derive(Template)]
 #[template(path = "edition.html")]
@@ -24,6 +25,9 @@ struct EditionView<'a> {
     summary: String,
     /// What it was translated from, which revision it is.
     facts: Vec<Markup>,
+    /// How many languages the call has.
+    languages: usize,
+    /// Those that the page leads to by itself.
     editions: Vec<LanguageLink>,
     call_page: String,
     withdrawn: Option<WithdrawnView>,
@@ -36,6 +40,12 @@ struct EditionView<'a> {
     /// The address of its first image, for link previews.
     image: Option<String>,
 }
+
+/// Up to this many languages, a page names every other edition of its call; past it, those that its reader most likely also
+/// reads, and the page of the call names all. Four hundred would weigh more than most texts.
+const EVERY_LANGUAGE: usize = 60;
+/// The most that are named past that.
+const LIKELY_LANGUAGES: usize = 24;
 
 /// What is left of an erased edition.
 #[derive(Template)]
@@ -64,7 +74,8 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
         lang.clone(),
         tree_paths::edition(&lang, &call.slug),
     )?;
-    shell.alternates = alternates(&call, &faces);
+    let source = revision.source.as_ref().map(|source| &source.lang);
+    shell.alternates = alternates(&call, &offered(house, &lang, source, &faces));
     if revision.erased_at.is_some() {
         return erased(shell, &call, &revision).map(Some);
     }
@@ -102,13 +113,16 @@ fn standing(
         true => excerpt(&revision.text),
     };
     let shell = shell.titled(&revision.title).described(description);
-    let standing = faces.iter().filter(|face| !face.erased);
+    let source = revision.source.as_ref().map(|source| &source.lang);
+    let offered = offered(shell.house, &revision.lang, source, faces);
     let view = EditionView {
         kind: shell.say(&format!("kind-{}", call.kind)),
         date: shell.date_time(call.published_at)?,
         summary: revision.summary.clone(),
         facts: facts(&shell, call, revision)?,
-        editions: standing
+        languages: faces.iter().filter(|face| !face.erased).count(),
+        editions: offered
+            .iter()
             .map(|face| {
                 shell.language_link(&face.lang, &tree_paths::edition(&face.lang, &call.slug))
             })
@@ -168,9 +182,41 @@ fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Mark
     Ok(facts)
 }
 
-fn alternates(call: &Call, faces: &[Face]) -> Vec<Alternate> {
+/// The editions that a page in `lang` leads to by itself, in their usual order: itself and its source, what is close to its language, the
+/// languages that the house was set up with.
+fn offered<'f>(
+    house: &House,
+    lang: &Lang,
+    source: Option<&Lang>,
+    faces: &'f [Face],
+) -> Vec<&'f Face> {
     let standing = faces.iter().filter(|face| !face.erased);
-    let mut alternates: Vec<Alternate> = standing
+    if standing.clone().count() <= EVERY_LANGUAGE {
+        return standing.collect();
+    }
+    let configured = languages::configured(house);
+    let rank = |face: &Face| match &face.lang {
+        own if own == lang => Some(0),
+        other if Some(other) == source => Some(1),
+        other if other.language() == lang.language() => Some(2),
+        other => {
+            let place = configured.iter().position(|known| known == other)?;
+            Some(3 + place)
+        }
+    };
+    let mut likely: Vec<(usize, usize, &Face)> = standing
+        .enumerate()
+        .filter_map(|(at, face)| Some((rank(face)?, at, face)))
+        .collect();
+    likely.sort_by_key(|(rank, at, _)| (*rank, *at));
+    likely.truncate(LIKELY_LANGUAGES);
+    likely.sort_by_key(|(_, at, _)| *at);
+    likely.into_iter().map(|(_, _, face)| face).collect()
+}
+
+fn alternates(call: &Call, offered: &[&Face]) -> Vec<Alternate> {
+    let mut alternates: Vec<Alternate> = offered
+        .iter()
         .map(|face| Alternate {
             hreflang: face.lang.to_string(),
             path: tree_paths::edition(&face.lang, &call.slug),

@@ -97,7 +97,8 @@ pub fn languages(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<O
 
 /// Web hosts show this page at whatever path was asked for, so its links cannot know how deep they stand. They begin with one
 /// `../`, which is right for the pages people share (`fr/a-call.html`), under any folder and at the top of a host. The house's own
-/// server writes them for the path that was asked for; elsewhere the house's address is the way out that holds at any depth.
+/// server writes them for the path that was asked for; elsewhere the house's address is the way out that holds at any depth. The style is looked for
+/// beside the page and one and two folders up, so that the page looks like itself from all of them.
 pub fn not_found(house: &House, conn: &mut Conn<'_>, _: &Params<'_>) -> Result<Option<Rendered>> {
     let languages = known::all(house, conn)?;
     let mut shell = Shell::new(house, conn, known::first(house)?, "404.html".to_owned())?;

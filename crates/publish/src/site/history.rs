@@ -3,7 +3,7 @@
 use askama::Template;
 use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
-use prose::diff;
+use prose::{diff, plain};
 
 use super::markup::Markup;
 use super::shell::{Part, Shell, Stamp};
@@ -80,7 +80,7 @@ fn views(shell: &Shell<'_>, revisions: &[Revision]) -> Result<Vec<RevisionView>>
                 (None, String::new())
             }
             Some(before) => match changes(shell, before, revision) {
-                changes if changes.is_empty() => (Some(shell.say("revision-same")), changes),
+                changes if changes.is_empty() => (Some(shell.say(same(before, revision))), changes),
                 changes => (None, changes),
             },
         };
@@ -100,8 +100,21 @@ fn views(shell: &Shell<'_>, revisions: &[Revision]) -> Result<Vec<RevisionView>>
     Ok(views)
 }
 
-/// What changed in title, summary and text; empty when nothing did.
+/// What to say where no word changed.
+fn same(before: &Revision, after: &Revision) -> &'static str {
+    match before.text == after.text {
+        true => "revision-same",
+        false => "revision-form",
+    }
+}
+
+/// What changed in title, summary and the words of the text, without the marks of Markdown; empty when nothing did.
 fn changes(shell: &Shell<'_>, before: &Revision, after: &Revision) -> String {
+    let (added, removed) = (shell.say("change-added"), shell.say("change-removed"));
+    let said = diff::Said {
+        added: &added,
+        removed: &removed,
+    };
     let mut html = String::new();
     let parts = [
         ("revision-title", &before.title, &after.title),
@@ -114,11 +127,17 @@ fn changes(shell: &Shell<'_>, before: &Revision, after: &Revision) -> String {
                 shell.ui_lang(),
                 Markup::text(&shell.say(key))
             ));
-            html.push_str(&diff::html(&diff::diff(old, new), CONTEXT));
+            html.push_str(&diff::html(&diff::diff(old, new), CONTEXT, said));
         }
     }
-    if before.text != after.text {
-        html.push_str(&diff::html(&diff::diff(&before.text, &after.text), CONTEXT));
+    let (old, new) = (words(&before.text), words(&after.text));
+    if old != new {
+        html.push_str(&diff::html(&diff::diff(&old, &new), CONTEXT, said));
     }
     html
+}
+
+/// A text that the renderer refuses is compared as it was written.
+fn words(text: &str) -> String {
+    plain::shown(text).unwrap_or_else(|_| text.to_owned())
 }

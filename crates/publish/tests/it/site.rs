@@ -144,6 +144,63 @@ fn every_listed_path_renders_and_is_listed_once() {
 }
 
 #[test]
+fn a_text_in_hundreds_of_languages_weighs_what_a_text_weighs() {
+    let dir = tempfile::tempdir().unwrap();
+    let sample = Sample::empty(dir.path(), "https://bell.example");
+    let letters = || 'a'..='z';
+    let pairs = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}")));
+    let triples = letters().flat_map(|a| letters().map(move |b| format!("{a}{b}a")));
+    let tags: BTreeSet<String> = pairs
+        .chain(triples)
+        .filter_map(|tag| prose::lang::Lang::parse(&tag).ok())
+        .map(|lang| lang.to_string())
+        .filter(|tag| !matches!(tag.as_str(), "fr" | "pt"))
+        .take(396)
+        .collect();
+    let more = ["fr", "fr-CA", "pt", "pt-BR"];
+    let texts: Vec<_> = tags
+        .iter()
+        .map(String::as_str)
+        .chain(more)
+        .map(|tag| {
+            let source = (tag != "mt").then_some("mt");
+            edition(tag, &format!("Text {tag}"), "Words.", source)
+        })
+        .collect();
+    let count = texts.len();
+    let draft = Draft {
+        slug: Some("all".to_owned()),
+        editions: texts,
+        ..Draft::default()
+    };
+    sample.publish(draft, BTreeMap::new());
+    sample.log();
+    let page = sample.page("pt-br/all.html").unwrap();
+    let named = |what: &str| -> Vec<String> {
+        let (_, after) = page.split_once(what).unwrap();
+        let (inside, _) = after.split_once("</ul>").unwrap_or((after, ""));
+        let links = inside.split(" hreflang=\"").skip(1);
+        links
+            .filter_map(|rest| rest.split('"').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    // Itself, what it was made from, what is close to it, what the house was set up with; and the way to all.
+    let mut switch = named("class=\"switch\"");
+    switch.sort();
+    assert!(count > 300, "{count}");
+    assert_eq!(switch, ["ar", "en", "fr", "mt", "pt", "pt-BR"]);
+    assert!(page.contains("Toutes les langues ("), "{page}");
+    assert_eq!(page.matches("rel=\"alternate\" hreflang").count(), 7);
+    let call = sample.page("call/all.html").unwrap();
+    assert_eq!(call.matches("<li>").count(), count);
+    for path in ["mt/all.html", "pt-br/all.html", "fr/all.html"] {
+        let frame = compressed(&sample.page(path).unwrap());
+        assert!(frame < 4 * 1024, "{path}: {frame} bytes besides its text");
+    }
+}
+
+#[test]
 fn every_page_is_well_formed_light_and_quiet() {
     let (_dir, sample) = filled("https://bell.example");
     for path in sample.all_paths() {
