@@ -99,6 +99,11 @@ pub enum Reason {
         /// Its line.
         line: usize,
     },
+    /// The source spells this name in another way.
+    NameDiffers {
+        /// As the source has it.
+        source: String,
+    },
     /// The source's number is not here.
     NumberMissing(String),
     /// This number is not in the source.
@@ -243,6 +248,9 @@ impl fmt::Display for Reason {
             }
             Self::NameInSourceScript => {
                 f.write_str("this name is left in the script of the source")
+            }
+            Self::NameDiffers { source } => {
+                write!(f, "the source spells this name {source}")
             }
             Self::NameTwoWays { other, line } => {
                 write!(f, "this name is spelled {other} on line {line}")

@@ -69,6 +69,8 @@ pub enum ImageRefused {
         "SVG is not taken, for it can carry scripts and requests; save it as PNG, at 1600 pixels wide"
     )]
     Svg,
+    #[error("this is {0} picture, which is not taken; save it as JPEG")]
+    OtherForm(&'static str),
     #[error(
         "this is {0}; only images are taken (JPEG, PNG, GIF, WebP): put the file on a page of its own and link to it"
     )]
@@ -121,6 +123,7 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, ImageRefused> {
         Ok(
             format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP),
         ) => return Ok(format),
+        Ok(ImageFormat::Avif) => return Err(ImageRefused::OtherForm("an AVIF")),
         Ok(_) => return Err(ImageRefused::Unknown),
         Err(_) => {}
     }
@@ -135,9 +138,12 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, ImageRefused> {
             {
                 ImageRefused::NotAnImage("a sound file")
             }
-            text if text.get(4..8) == Some("ftyp") => {
-                ImageRefused::NotAnImage("a film or a HEIC or AVIF picture")
-            }
+            text if text.get(4..8) == Some("ftyp") => match text.get(8..12) {
+                Some("heic" | "heix" | "hevc" | "heim" | "heis" | "mif1" | "msf1") => {
+                    ImageRefused::OtherForm("a HEIC")
+                }
+                _ => ImageRefused::NotAnImage("a film"),
+            },
             text if text.starts_with("pk\u{3}\u{4}") => ImageRefused::NotAnImage("an archive"),
             _ => ImageRefused::Unknown,
         },

@@ -17,8 +17,110 @@ const MAX_NAMES: usize = 400;
 /// One finding for each name left as it was, and for each second spelling.
 pub fn names(texts: &Texts<'_>) -> Vec<Finding> {
     let mut findings = left_in_script(texts);
-    findings.extend(two_ways(texts));
+    let two_ways = two_ways(texts);
+    // A name that is told already is told once.
+    let known = |place: &Place| two_ways.iter().any(|finding| finding.place == *place);
+    let differ = differ(texts);
+    findings.extend(differ.into_iter().filter(|finding| !known(&finding.place)));
+    findings.extend(two_ways);
     findings
+}
+
+/// Names of two words of which the source has the first as it is and the second nearly so: Latin scripts leave people's names alone.
+fn differ(texts: &Texts<'_>) -> Vec<Finding> {
+    if !same_letters(texts) {
+        return Vec::new();
+    }
+    let (theirs, ours) = (full_names(texts.from), full_names(texts.to));
+    let has = |names: &[FullName<'_>], last: &str| names.iter().any(|name| name.last == last);
+    let mut findings: Vec<Finding> = Vec::new();
+    for name in ours.iter().filter(|name| !has(&theirs, name.last)) {
+        let near = theirs.iter().find(|other| {
+            other.first == name.first
+                && !has(&ours, other.last)
+                && is_slip(&folded(other.last), &folded(name.last))
+        });
+        let told = |near: &FullName<'_>| {
+            let mut all = findings.iter();
+            all.any(|finding| finding.source_excerpt.as_deref() == Some(near.last))
+        };
+        if let Some(near) = near.filter(|near| !told(near)) {
+            findings.push(Finding {
+                check: CheckKind::Name,
+                place: name.place,
+                excerpt: name.last.to_owned(),
+                source_excerpt: Some(near.last.to_owned()),
+                reason: Reason::NameDiffers {
+                    source: near.last.to_owned(),
+                },
+            });
+        }
+    }
+    findings
+}
+
+/// Both in Latin letters. Languages that write foreign names as they sound are left out.
+fn same_letters(texts: &Texts<'_>) -> bool {
+    let latin = |edition: &super::Edition<'_>| edition.lang.script() == "Latn";
+    let as_heard = matches!(
+        texts.target.lang.language(),
+        "az" | "lt" | "lv" | "sr" | "bs" | "sq" | "tk" | "uz" | "eo"
+    );
+    latin(&texts.source) && latin(&texts.target) && !as_heard
+}
+
+struct FullName<'t> {
+    first: &'t str,
+    last: &'t str,
+    place: Place,
+}
+
+/// Two capitalised words with nothing but a space between, the second long enough to be misspelled.
+fn full_names(blocks: &[Block]) -> Vec<FullName<'_>> {
+    let mut found = Vec::new();
+    for block in blocks {
+        let all = words(&block.text);
+        found.extend(all.windows(2).filter_map(|pair| {
+            let [first, last] = pair else { return None };
+            let between = &block.text[first.end()..last.start];
+            let named = matches!(between, " " | "\u{a0}")
+                && first.is_capitalised()
+                && first.text.chars().count() >= 3
+                && is_inner_name(&block.text, last);
+            named.then(|| FullName {
+                first: first.text,
+                last: last.text,
+                place: block.place(last.start),
+            })
+        }));
+        if found.len() > MAX_NAMES {
+            break;
+        }
+    }
+    found
+}
+
+/// Two letters that changed places, or one vowel for another: a slip of the hand. Each language has its own way to write a name of another
+/// script (Kovalchuk, Kovaltchouk), and these differ otherwise.
+fn is_slip(a: &[char], b: &[char]) -> bool {
+    let differ: Vec<usize> = (0..a.len().min(b.len()))
+        .filter(|at| a[*at] != b[*at])
+        .collect();
+    let vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    let inside = |at: usize| at > 0 && at + 2 < a.len();
+    a.len() == b.len()
+        && match *differ.as_slice() {
+            [at] => inside(at) && vowel(a[at]) && vowel(b[at]),
+            [at, next] => inside(at) && next == at + 1 && (a[at], a[next]) == (b[next], b[at]),
+            _ => false,
+        }
+}
+
+/// Letters without their accents, which languages drop and add.
+fn folded(name: &str) -> Vec<char> {
+    use unicode_normalization::UnicodeNormalization as _;
+    let marks = |c: &char| !unicode_normalization::char::is_combining_mark(*c);
+    name.nfd().filter(marks).collect()
 }
 
 fn left_in_script(texts: &Texts<'_>) -> Vec<Finding> {

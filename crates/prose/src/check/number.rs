@@ -6,18 +6,18 @@
 //! on one side only: numbers up to twenty, months, decades, half hours, Roman numerals and Chinese ones.
 
 mod clock;
+mod month;
 mod numeral;
 mod phone;
 mod read;
+mod unit;
 
 use super::block::Block;
-use super::word::{Word, words};
 use super::{CheckKind, Finding, Reason, Texts};
-use crate::data;
 use crate::lang::Lang;
 
+use month::months;
 use numeral::{chinese, romans};
-use read::digit;
 pub use read::read;
 
 /// Up to here a number is often spelled out.
@@ -58,7 +58,14 @@ pub fn numbers(texts: &Texts<'_>) -> Vec<Finding> {
         .map(|(from, to)| compare(from, to, texts))
         .collect();
     cancel_moved(&mut left);
-    left.into_iter().flat_map(Left::findings).collect()
+    left.into_iter()
+        .flat_map(
+            |left| match left.source.is_empty() && left.target.is_empty() {
+                true => unit::swapped(left.from, left.to).into_iter().collect(),
+                false => left.findings(),
+            },
+        )
+        .collect()
 }
 
 /// What is left of two aligned blocks when all that agrees is taken out.
@@ -289,73 +296,6 @@ fn decades(text: &str, numbers: &mut [Number]) {
             number.role = Role::Decade;
         }
     }
-}
-
-/// Adds the months whose name stands beside a number, and marks their days and years.
-fn months(text: &str, lang: &Lang, numbers: &mut Vec<Number>) {
-    let Some((_, table)) = lang.lookup(data::months) else {
-        return;
-    };
-    let forms: Vec<(&str, u128)> = (1..)
-        .zip(table.split('\t'))
-        .flat_map(|(n, names)| names.split(',').map(move |name| (name, n)))
-        .collect();
-    let mut found = Vec::new();
-    for word in words(text) {
-        let lower = word.text.to_lowercase();
-        let named = forms
-            .iter()
-            .filter(|(name, _)| !name.is_empty() && is_month(&lower, name))
-            .max_by_key(|(name, _)| name.len());
-        let Some((_, value)) = named else { continue };
-        let day_before = numbers.iter().any(|number| {
-            number.value <= 31 && number.end <= word.start && is_beside(text, number, &word)
-        });
-        let mut beside = false;
-        for number in numbers.iter_mut().filter(|number| {
-            let hour = number.start >= word.end() && number.value <= 31 && day_before;
-            !hour && is_beside(text, number, &word)
-        }) {
-            number.role = Role::Date;
-            beside = true;
-        }
-        if beside {
-            found.push(Number {
-                value: *value,
-                shown: word.text.to_owned(),
-                start: word.start,
-                end: word.end(),
-                scale: 1,
-                role: Role::Month,
-            });
-        }
-    }
-    numbers.extend(found);
-}
-
-/// The name itself, or a long enough name with an ending.
-fn is_month(word: &str, name: &str) -> bool {
-    word == name
-        || (name.chars().count() >= 4
-            && word.starts_with(name)
-            && word.chars().count() <= name.chars().count() + 4)
-}
-
-/// Days and years stand by the month with at most two short words between.
-fn is_beside(text: &str, number: &Number, month: &Word<'_>) -> bool {
-    let (start, end) = (month.start, month.end());
-    let plausible = (1..=31).contains(&number.value) || (1000..=2999).contains(&number.value);
-    let gap = if number.end <= start {
-        &text[number.end..start]
-    } else if number.start >= end {
-        &text[end..number.start]
-    } else {
-        return false;
-    };
-    let short = |gap: &str| {
-        words(gap).len() <= 2 && !gap.contains(['.', ';', '!', '?', '(', ')']) || gap == ". "
-    };
-    plausible && gap.len() <= 24 && !gap.chars().any(|c| digit(c).is_some()) && short(gap)
 }
 
 /// Does the text count its hours to twelve?

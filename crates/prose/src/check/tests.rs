@@ -246,6 +246,96 @@ fn each_planted_mistake_is_told_once() {
 }
 
 #[test]
+fn what_changed_places_is_told() {
+    let told = |source, target| -> Vec<String> {
+        findings(source, target)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    };
+    let en = (
+        "en",
+        "Rents rise by 38 % and the fee is 24 € for each of 12 homes.",
+    );
+    insta::assert_snapshot!(
+        told(en, ("fr", "Les loyers montent de 24 % et les frais sont de 38 € pour chacun des 12 logements.")).join("\n"),
+        @"line 1: 24 stands where the source says 38: 24 (source: Rents rise by 38 % and the fee is 24 € for eac)");
+    for right in [
+        (
+            "fr",
+            "Les loyers montent de 38 % et les frais sont de 24 € pour chacun des 12 logements.",
+        ),
+        (
+            "tr",
+            "12 evin her biri için kira %38 artıyor, ücret 24 € oluyor.",
+        ),
+        (
+            "es",
+            "Los alquileres suben un 38 por ciento y la tasa es de 24 € para cada una de las 12 viviendas.",
+        ),
+    ] {
+        assert!(told(en, right).is_empty(), "{:?}", told(en, right));
+    }
+}
+
+#[test]
+fn a_name_is_spelled_as_in_the_source() {
+    let told = |source, target| -> Vec<String> {
+        let found = findings(source, target).into_iter();
+        found
+            .filter(|finding| finding.check == CheckKind::Name)
+            .map(|finding| finding.to_string())
+            .collect()
+    };
+    let en = (
+        "en",
+        "We thank Olena Kramarenko, who wrote to the European Parliament and to Maria Durand in Brussels.",
+    );
+    insta::assert_snapshot!(
+        told(en, ("fr", "Nous remercions Olena Kramerenko, qui a écrit au Parlement européen et à Maria Durand à Bruxelles.")).join("\n"),
+        @"line 1: the source spells this name Kramarenko: Kramerenko (source: Kramarenko)");
+    for right in [
+        (
+            "fr",
+            "Nous remercions Olena Kramarenko, qui a écrit au Parlement européen et à Maria Durand à Bruxelles.",
+        ),
+        (
+            "pl",
+            "Dziękujemy Olenie Kramarenko, która napisała do Parlamentu Europejskiego i do Marii Durand w Brukseli.",
+        ),
+        (
+            "es",
+            "Damos las gracias a Olena Kramarénko, que escribió al Parlamento Europeo y a Maria Durand en Bruselas.",
+        ),
+    ] {
+        assert!(told(en, right).is_empty(), "{:?}", told(en, right));
+    }
+}
+
+#[test]
+fn arabic_has_months_of_its_own() {
+    let en = (
+        "en",
+        "We meet on 15 January 2026 and on 3 October 2026 in the old town hall.",
+    );
+    let dates = |text| -> Vec<String> {
+        let found = findings(en, ("ar", text)).into_iter();
+        found
+            .filter(|finding| finding.check == CheckKind::Date)
+            .map(|finding| finding.reason.to_string())
+            .collect()
+    };
+    for right in [
+        "نلتقي في 15 كانون الثاني 2026 وفي 3 تشرين الأول 2026 في دار البلدية القديمة.",
+        "نلتقي في 15 جانفي 2026 وفي 3 أكتوبر 2026 في دار البلدية القديمة.",
+    ] {
+        assert!(dates(right).is_empty(), "{:?}", dates(right));
+    }
+    let wrong = "نلتقي في 15 كانون الأول 2026 وفي 3 تشرين الأول 2026 في دار البلدية القديمة.";
+    insta::assert_snapshot!(dates(wrong).join("\n"), @"كانون الأول stands where the source says January");
+}
+
+#[test]
 fn what_a_hurried_night_leaves_behind_is_told_once() {
     let (eviction, depot) = (EVICTION[0], DEPOT[0]);
     let text = |set: &[(&'static str, &'static str)], tag: &str| {

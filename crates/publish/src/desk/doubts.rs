@@ -16,6 +16,7 @@ pub fn finding(desk: &Desk<'_>, finding: &Finding) -> String {
             &[("language", text(&lang.endonym()))],
         ),
         Reason::NameInSourceScript => say("doubt-name-script", &[]),
+        Reason::NameDiffers { source } => say("doubt-name-differs", &[("source", text(source))]),
         Reason::NameTwoWays { other, .. } => say("doubt-name-two-ways", &[("other", text(other))]),
         Reason::NumberMissing(number) => say("doubt-number-missing", &[("number", text(number))]),
         Reason::NumberExtra(number) => say("doubt-number-extra", &[("number", text(number))]),

@@ -91,7 +91,9 @@ fn fault_of(refused: &ImageRefused) -> &'static str {
         | ImageRefused::TooManyPixels(..)
         | ImageRefused::TooMuchMemory => "work-fault-picture-large",
         ImageRefused::Svg => "work-fault-picture-svg",
-        ImageRefused::NotAnImage(_) | ImageRefused::Unknown => "work-fault-picture-kind",
+        ImageRefused::NotAnImage(_) | ImageRefused::OtherForm(_) | ImageRefused::Unknown => {
+            "work-fault-picture-kind"
+        }
         ImageRefused::Broken(_) => "work-fault-picture-broken",
     }
 }

@@ -188,6 +188,13 @@ fn words(kind: &WarningKind) -> Option<(String, &'static str)> {
             format!("the HTML element `{tag}` is left out"),
             "write it in Markdown",
         )),
+        WarningKind::UnknownImage { name } if within::is_remote(name) => Some((
+            format!(
+                "the image `{}` is no file beside the text, and only its words are shown",
+                name.chars().take(60).collect::<String>()
+            ),
+            "put the image beside the text and name it so",
+        )),
         // Said already, as a problem.
         WarningKind::UnknownImage { .. } => None,
     }

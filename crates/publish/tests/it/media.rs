@@ -214,6 +214,8 @@ fn bombs_and_strangers_are_refused() {
             told(b"%PDF-1.7\n"),
             told(b"ID3\x04song"),
             told(b"\0\0\0\x18ftypheic"),
+            told(b"\0\0\0\x18ftypavif"),
+            told(b"\0\0\0\x18ftypisom"),
             told(b"PK\x03\x04zip"),
             told(b"BM bitmap"),
             told(b""),

@@ -250,6 +250,7 @@ work-fault-link-full = بلغ هذا الرابط حدّه من الاقتراح
 
 doubt-source-language = يبدو أن هذا بقي بلغة الأصل ({ $language })
 doubt-name-script = بقي هذا الاسم بخط الأصل
+doubt-name-differs = يُكتب هذا الاسم في الأصل: { $source }.
 doubt-name-two-ways = يُكتب هذا الاسم { $other } في موضع آخر
 doubt-number-missing = العدد { $number } من الأصل ناقص
 doubt-number-extra = العدد { $number } ليس في الأصل

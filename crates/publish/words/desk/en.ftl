@@ -260,6 +260,7 @@ work-fault-link-full = This link has brought as many suggestions as it may. Ask 
 # Checks
 doubt-source-language = this seems to be left in the source language ({ $language })
 doubt-name-script = this name is left in the script of the source
+doubt-name-differs = The source spells this name { $source }.
 doubt-name-two-ways = this name is spelled { $other } elsewhere
 doubt-number-missing = the number { $number } of the source is missing
 doubt-number-extra = the number { $number } is not in the source

@@ -247,6 +247,7 @@ work-fault-link-full = Este enlace ya trajo todas las sugerencias que puede. Pid
 
 doubt-source-language = esto parece seguir en el idioma original ({ $language })
 doubt-name-script = este nombre sigue en la escritura del original
+doubt-name-differs = El original escribe este nombre { $source }.
 doubt-name-two-ways = este nombre se escribe { $other } en otro lugar
 doubt-number-missing = falta el número { $number } del original
 doubt-number-extra = el número { $number } no está en el original

@@ -247,6 +247,7 @@ work-fault-link-full = Ce lien a apporté autant de suggestions que permis. Dema
 
 doubt-source-language = ceci semble resté dans la langue source ({ $language })
 doubt-name-script = ce nom est resté dans l’écriture de la source
+doubt-name-differs = L’original écrit ce nom { $source }.
 doubt-name-two-ways = ce nom s’écrit { $other } ailleurs
 doubt-number-missing = le nombre { $number } de la source manque
 doubt-number-extra = le nombre { $number } n’est pas dans la source

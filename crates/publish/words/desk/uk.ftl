@@ -249,6 +249,7 @@ work-fault-link-full = Через це посилання надійшло вс�
 
 doubt-source-language = схоже, це лишилося мовою джерела ({ $language })
 doubt-name-script = це ім’я лишилося письмом джерела
+doubt-name-differs = В оригіналі це ім’я написано так: { $source }.
 doubt-name-two-ways = це ім’я в іншому місці пишеться { $other }
 doubt-number-missing = бракує числа { $number } з джерела
 doubt-number-extra = числа { $number } немає в джерелі
