@@ -348,26 +348,24 @@ test("a picture is added, its words asked for", { timeout: 120_000 }, async () =
 });
 
 test("everything at the desk is reached by keyboard, with the focus in sight", { timeout: 120_000 }, async () => {
-  for (const options of [BROWSERS[0], BROWSERS[1]]) {
-    const ada = await somebody("Ada", ["steward", "editor"], options);
-    const { page: opened, go } = ada;
-    const call = await beginCall(ada, "event");
-    await tabTo(opened, "[name=title]");
-    await opened.keyboard.type("By keyboard");
-    await tabTo(opened, "[name=text]");
-    await opened.keyboard.type("Come.");
-    await tabTo(opened, "form[data-write] button[value=save]");
-    await Promise.all([opened.waitForNavigation(), opened.keyboard.press("Enter")]);
-    await go(call);
-    await opened.click("details:has([name=source]) > summary");
-    await opened.selectOption("[name=lang]", "ar");
-    await press(opened, "form[action$=languages] button");
-    for (const path of ["/desk/calls", call, `${call}/en`, `${call}/ar/translate`, `${call}/en/review`, `${call}/en/suggestions`, `${call}/publish`, "/desk/glossary", "/desk/house", "/desk/erasures"]) {
-      await go(path);
-      await walk(opened, path.replace(call, "/call"));
-    }
-    await ada.done();
+  const ada = await somebody("Ada", ["steward", "editor"]);
+  const { page: opened, go } = ada;
+  const call = await beginCall(ada, "event");
+  await tabTo(opened, "[name=title]");
+  await opened.keyboard.type("By keyboard");
+  await tabTo(opened, "[name=text]");
+  await opened.keyboard.type("Come.");
+  await tabTo(opened, "form[data-write] button[value=save]");
+  await Promise.all([opened.waitForNavigation(), opened.keyboard.press("Enter")]);
+  await go(call);
+  await opened.click("details:has([name=source]) > summary");
+  await opened.selectOption("[name=lang]", "ar");
+  await press(opened, "form[action$=languages] button");
+  for (const path of ["/desk/calls", call, `${call}/en`, `${call}/ar/translate`, `${call}/en/review`, `${call}/en/suggestions`, `${call}/publish`, "/desk/glossary", "/desk/house", "/desk/erasures"]) {
+    await go(path);
+    await walk(opened, path.replace(call, "/call"));
   }
+  await ada.done();
 });
 
 test("a term is put into the glossary and taken out", { timeout: 120_000 }, async () => {
@@ -386,6 +384,38 @@ test("a term is put into the glossary and taken out", { timeout: 120_000 }, asyn
     await look("glossary");
     await press(opened, "table form button");
     assert.equal(await opened.locator("table").count(), 0);
+    await ada.done();
+  }
+});
+
+test("the pictures of the guides for editors", { timeout: 120_000 }, async () => {
+  for (const lang of ["en", "fr"]) {
+    const ada = await somebody("Ada", ["editor"], { lang, width: 820, scripts: true });
+    const { page: opened, look, go } = ada;
+    await opened.setViewportSize({ width: 820, height: 1700 });
+    const [title, text] = {
+      en: ["The library must stay open", TEXT],
+      fr: ["La bibliothèque doit rester ouverte", "La bibliothèque de notre ville doit fermer le 31 décembre.\n\nPersonne ne nous a rien demandé.\n\nVenez sur la place dimanche à midi."],
+    }[lang];
+    const call = await beginCall(ada, "statement", lang);
+    await write(ada, { title, text });
+    await opened.waitForSelector("#shown p");
+    await look("guide-write");
+    await go(call);
+    await opened.click("details:has([name=source]) > summary");
+    await opened.selectOption("[name=lang]", lang === "en" ? "fr" : "en");
+    await press(opened, "form[action$=languages] button");
+    await opened.fill("[name=title]", lang === "en" ? "La bibliothèque" : "The library");
+    const translated = {
+      en: ["La bibliothèque de notre ville doit fermer.", "Personne ne nous a demandé : voir [le compte rendu](https://example.org/minutes).", "Venez sur la place dimanche à midi."],
+      fr: ["The library of our town is to close.", "Nobody has asked us.", "Come to the square on Sunday at noon."],
+    }[lang];
+    for (const [at, words] of translated.entries()) await opened.fill(`#p${at}`, words);
+    await press(opened, SAVE);
+    assert.equal(await opened.locator(".doubts li").count(), 1, "the missing 31");
+    await look("guide-translate");
+    await go(`${call}/publish?lang=${lang}`);
+    await look("guide-publish");
     await ada.done();
   }
 });

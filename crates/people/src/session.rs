@@ -12,6 +12,8 @@ use crate::person::Person;
 pub const IDLE: Micros = 7 * DAY;
 /// It ends after this in any case.
 pub const ABSOLUTE: Micros = 30 * DAY;
+/// How one signs in is changed by whoever signed in this short a while ago.
+pub const FRESH: Micros = HOUR;
 /// A secret this old is changed.
 pub const TURN: Micros = 12 * HOUR;
 /// Use is noted no more often than this.
@@ -43,6 +45,11 @@ pub struct Session {
 impl Session {
     pub fn is_over(&self, now: Micros) -> bool {
         now > self.used_at + IDLE || now > self.made_at + ABSOLUTE
+    }
+
+    /// Whether who found this browser open may be somebody else by now. Whoever has no way to sign in yet has just come by a link.
+    pub fn is_stale(&self, now: Micros) -> bool {
+        self.settled && now > self.made_at + FRESH
     }
 
     /// Whether the secret should be changed with the next page.

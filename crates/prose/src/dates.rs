@@ -1,7 +1,7 @@
 //! Dates and times as a language writes them, with their zone.
 //!
 //! Always the Gregorian calendar, whatever the language's own habit: the editions of one call then name the same day. The zone
-//! is shown as an offset ("GMT+2"), the one form that every language has and nobody misreads. Zones come from the tz database
+//! is shown as an offset ("GMT+2"), the one form that every language has and nobody misreads; UTC, which has none, by its own name. Zones come from the tz database
 //! compiled in, never from the machine, so the same moment gives the same words everywhere. A language that CLDR does not
 //! know gets ISO 8601. Cost: some 20 µs each.
 
@@ -14,7 +14,7 @@ use icu_datetime::options::TimePrecision;
 use icu_datetime::{DateTimeFormatterPreferences, FixedCalendarDateTimeFormatter};
 use icu_locale::Locale;
 use icu_time::zone::UtcOffset;
-use icu_time::{Time, ZonedDateTime};
+use icu_time::{DateTime, Time, ZonedDateTime};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ZonedDateTime as Zoned};
 
@@ -73,6 +73,17 @@ fn local_date_time(at: &Zoned, lang: &Lang) -> Option<String> {
         0,
     )
     .ok()?;
+    if is_utc(at) {
+        let fields = YMDT::long().with_time_precision(TimePrecision::Minute);
+        let formatter =
+            FixedCalendarDateTimeFormatter::<Gregorian, _>::try_new(preferences(lang)?, fields)
+                .ok()?;
+        let date = gregorian(at)?;
+        return known(format!(
+            "{} UTC",
+            formatter.format(&DateTime { date, time })
+        ));
+    }
     let zone = UtcOffset::try_from_seconds(at.offset().seconds()).ok()?;
     let fields = YMDT::long()
         .with_time_precision(TimePrecision::Minute)
@@ -88,6 +99,13 @@ fn local_date_time(at: &Zoned, lang: &Lang) -> Option<String> {
             })
             .to_string(),
     )
+}
+
+/// "GMT+0" would read as an hour in London.
+fn is_utc(at: &Zoned) -> bool {
+    at.time_zone()
+        .iana_name()
+        .is_some_and(|name| ["UTC", "Etc/UTC", "Etc/UCT", "Etc/Zulu"].contains(&name))
 }
 
 fn moment(micros: i64, zone: &str) -> Result<Zoned, DateError> {
@@ -159,6 +177,23 @@ mod tests {
         th: 14 กรกฎาคม ค.ศ. 2026 | 14 กรกฎาคม ค.ศ. 2026 เวลา 19:30 GMT+3
         tzh: 2026-07-14 | 2026-07-14 19:30 +03:00
         "##);
+    }
+
+    #[test]
+    fn utc_has_its_own_name_and_london_has_not() {
+        let say = |zone: &str, tag: &str| {
+            let lang = Lang::parse(tag).unwrap();
+            date_time(MOMENT, zone, &lang)
+                .unwrap()
+                .replace('\u{202f}', " ")
+        };
+        assert_eq!(say("UTC", "en"), "July 14, 2026 at 4:30 PM UTC");
+        assert_eq!(say("Etc/UTC", "ar"), "14 يوليو 2026 في 4:30 م UTC");
+        assert_eq!(say("UTC", "tzh"), "2026-07-14 16:30 +00:00");
+        assert_eq!(
+            say("Africa/Abidjan", "en"),
+            "July 14, 2026 at 4:30 PM GMT+0"
+        );
     }
 
     #[test]

@@ -1,21 +1,19 @@
-//! Every SQL statement about drafts: calls being written or revised, their texts and versions, their pictures, who is at them.
+//! Every SQL statement about drafts: calls being written or revised, their texts and versions. `draft_media_store.rs` has their pictures,
+//! `presence_store.rs` who is at them.
 //!
 //! A draft of a published call has the call's own id. Every version of a text is kept for a while, so that whoever wrote on an
 //! older one can be merged; the last [`KEEP`] of them are. Costs: a handful of statements for each save.
 
-use floor::{Conn, Error, Id, MINUTE, Micros, Result, Row, Tx, values};
+use floor::{Conn, Error, Id, Micros, Result, Row, Tx, values};
 use prose::lang::Lang;
 
-use crate::call::{Call, Medium, Revision};
+use crate::call::{Call, Revision};
 use crate::call_store as store;
 use crate::desk::text::{DraftCall, DraftText, Together, Words, together};
 use crate::kind::Kind;
-use crate::media::{self, Image};
 
 /// How many versions of a text are kept.
 pub const KEEP: u64 = 300;
-/// Somebody who was at a text this long ago is no longer shown beside it.
-const PRESENT: Micros = 2 * MINUTE;
 
 const CALL: &str = "id, kind, slug, tags, event, changed_at, fresh";
 const TEXT: &str = "draft, lang, version, title, summary, text, correction, source_lang, source_rev, seen, base_rev, changed_by, changed_at";
@@ -375,127 +373,6 @@ pub fn drop_text(tx: &mut Tx<'_>, draft: &Id, lang: &Lang) -> Result<()> {
         crate::erase_calls::forget_image(tx, &row.get::<String>(0)?, draft)?;
     }
     Ok(())
-}
-
-/// Adds a picture to a draft and says the name that its texts use: `wanted`, or the next one free.
-pub fn add_image(tx: &mut Tx<'_>, draft: &Id, wanted: &str, image: &Image) -> Result<String> {
-    let widest = image
-        .widest()
-        .ok_or_else(|| Error::internal("an image has no variant", anyhow::anyhow!("{wanted}")))?;
-    let name = free_name(tx, draft, wanted, widest.ext, &widest.sha256)?;
-    crate::publish_calls::write_variants(tx, image)?;
-    tx.execute(
-        "INSERT INTO draft_media (draft, name, image) VALUES ($1, $2, $3) ON CONFLICT (draft, name) DO NOTHING",
-        values![draft, &name, &widest.sha256],
-    )?;
-    Ok(name)
-}
-
-/// The most pictures of a draft.
-const MAX_NAMES: u32 = crate::draft::MAX_MEDIA as u32;
-
-fn free_name(tx: &mut Tx<'_>, draft: &Id, wanted: &str, ext: &str, image: &str) -> Result<String> {
-    let stem = wanted.rsplit_once('.').map_or(wanted, |(stem, _)| stem);
-    let stem = prose::slug::slug(stem).unwrap_or_else(|| "image".to_owned());
-    for number in 1..=MAX_NAMES {
-        let name = match number {
-            1 => format!("{stem}.{ext}"),
-            number => format!("{stem}-{number}.{ext}"),
-        };
-        let there = tx.optional(
-            "SELECT image FROM draft_media WHERE draft = $1 AND name = $2",
-            values![draft, &name],
-        )?;
-        match there {
-            Some(row) if row.get::<String>(0)? == image => return Ok(name),
-            Some(_) => {}
-            None => return Ok(name),
-        }
-    }
-    Err(
-        Error::bad_input(format!("the call has more than {MAX_NAMES} images"))
-            .hint("take some out"),
-    )
-}
-
-/// The pictures of a draft, as the pages show them.
-pub fn media(conn: &mut Conn<'_>, draft: &Id) -> Result<Vec<Medium>> {
-    let rows = conn.query(
-        "SELECT m.name, v.width, v.height, v.sha256, v.ext, v.mime, v.size FROM draft_media m
-         JOIN image_variant v ON v.image = m.image WHERE m.draft = $1 ORDER BY m.name, v.width DESC",
-        values![draft],
-    )?;
-    store::media_of(&rows)
-}
-
-/// The pictures of a draft with their bytes, for publishing.
-pub fn images(
-    conn: &mut Conn<'_>,
-    draft: &Id,
-) -> Result<std::collections::BTreeMap<String, Image>> {
-    let mut images = std::collections::BTreeMap::new();
-    for medium in media(conn, draft)? {
-        let mut variants = Vec::new();
-        for variant in medium.variants {
-            let row = conn.one(
-                "SELECT bytes FROM blob WHERE sha256 = $1",
-                values![&variant.sha256],
-            )?;
-            let (ext, mime) = media::form(&variant.ext);
-            variants.push(media::Variant {
-                width: variant.width,
-                height: variant.height,
-                bytes: row.get(0)?,
-                sha256: variant.sha256,
-                ext,
-                mime,
-            });
-        }
-        images.insert(
-            medium.name,
-            Image {
-                variants,
-                notes: Vec::new(),
-            },
-        );
-    }
-    Ok(images)
-}
-
-/// A picture of a draft, for those at the desk.
-pub fn blob(conn: &mut Conn<'_>, sha256: &str) -> Result<Option<(String, Vec<u8>)>> {
-    let row = conn.optional(
-        "SELECT mime, bytes FROM blob WHERE sha256 = $1 AND EXISTS
-           (SELECT 1 FROM image_variant v JOIN draft_media m ON m.image = v.image WHERE v.sha256 = blob.sha256)",
-        values![sha256],
-    )?;
-    row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
-}
-
-/// Notes that somebody is at a text, and says who else is.
-pub fn present(tx: &mut Tx<'_>, draft: &Id, lang: &Lang, who: &Id) -> Result<()> {
-    let now = tx.now();
-    tx.execute(
-        "INSERT INTO draft_present (draft, lang, person, at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (draft, lang, person) DO UPDATE SET at = excluded.at",
-        values![draft, lang.as_str(), who, now],
-    )
-    .map(drop)
-}
-
-/// Who else was at a text just now.
-pub fn others(
-    conn: &mut Conn<'_>,
-    draft: &Id,
-    lang: &Lang,
-    who: &Id,
-    now: Micros,
-) -> Result<Vec<Id>> {
-    let rows = conn.query(
-        "SELECT person FROM draft_present WHERE draft = $1 AND lang = $2 AND person <> $3 AND at > $4 ORDER BY at DESC LIMIT 20",
-        values![draft, lang.as_str(), who, now - PRESENT],
-    )?;
-    rows.iter().map(|row| row.get(0)).collect()
 }
 
 fn found<T>(row: Option<T>) -> Result<T> {

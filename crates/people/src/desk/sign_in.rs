@@ -50,7 +50,7 @@ struct SignInView<'a> {
 }
 
 fn show(house: &House, asked: &Asked) -> Result<Answer> {
-    if door::acting(house, asked)?.is_some() {
+    if door::acting(house, asked)?.is_some() && asked.query().text("again").is_empty() {
         return Ok(Answer::see(next(asked.query().text("next"))));
     }
     page(house, asked, asked.query().text("next"), None)
@@ -166,10 +166,15 @@ fn enter(
         Err(refused) => return again(house, asked, &refused),
     };
     let agent = asked.header(USER_AGENT).unwrap_or_default();
+    let before = door::acting(house, asked)?;
     let cookie = house.db.write(|tx| {
         // Whoever was removed a moment ago has no ways left, but this makes sure.
         match person_store::person(tx, &person)? {
             Some(person) if person.removed_at.is_none() => {
+                // This browser goes on in the new session.
+                if let Some(before) = &before {
+                    session_store::end(tx, &before.person.id, &before.id)?;
+                }
                 session_store::begin(tx, &person.id, agent).map(Some)
             }
             _ => Ok(None),

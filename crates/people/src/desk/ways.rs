@@ -1,7 +1,8 @@
 //! How one signs in: passkeys, the authenticator app, recovery codes, a password where the house allows it.
 //!
 //! A way is added by whoever is signed in and taken away again, but never the last one. What is shown once (the sign-in name, the
-//! codes) is kept as hashes only.
+//! codes) is kept as hashes only. Whoever signed in long ago signs in again before any of this changes: who finds a browser open does not
+//! keep the house.
 
 use askama::Template;
 use base64::Engine;
@@ -63,6 +64,10 @@ struct WaysView<'a> {
 }
 
 impl WaysView<'_> {
+    fn is_stale(&self) -> bool {
+        is_stale(self.desk)
+    }
+
     fn fault(&self, name: &str) -> String {
         let fault = self.faults.say(self.desk.house, &self.desk.lang, name);
         fault.unwrap_or_default()
@@ -112,12 +117,25 @@ fn show(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
     })
 }
 
+fn is_stale(desk: &Desk<'_>) -> bool {
+    desk.session.is_stale(desk.house.clock.now())
+}
+
+/// The page says at its top that they sign in again first.
+fn again(desk: &Desk<'_>) -> Result<Answer> {
+    let page = show(desk, &Faults::default())?;
+    Ok(page.status(StatusCode::FORBIDDEN))
+}
+
 /// What the challenge of a new passkey is for: this session alone.
 fn making(desk: &Desk<'_>) -> String {
     format!("passkey-make/{}", desk.session.id)
 }
 
 fn add_passkey(desk: &Desk<'_>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     let form = desk.asked.form();
     let challenge = form.text("challenge");
     let key = desk.house.form_key()?;
@@ -186,6 +204,9 @@ struct AppView<'a> {
 }
 
 fn begin_app(desk: &Desk<'_>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     let seed = desk.house.random.bytes::<SEED>()?;
     app_page(desk, &seed, &Faults::default())
 }
@@ -231,6 +252,9 @@ fn picture(uri: &str) -> Result<Markup> {
 }
 
 fn add_app(desk: &Desk<'_>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     let form = desk.asked.form();
     let seed = BASE64.decode(form.text("seed")).unwrap_or_default();
     if seed.len() != SEED {
@@ -252,6 +276,9 @@ fn add_app(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn add_password(desk: &Desk<'_>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     if !desk.house.config.people.passwords {
         return Err(Error::not_found("this house uses no passwords"));
     }
@@ -271,6 +298,9 @@ fn add_password(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn print_codes(desk: &Desk<'_>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     let shown = desk.house.db.write(|tx| {
         desk.note(tx, "codes-made", "")?;
         shown_once(tx, desk)
@@ -330,6 +360,9 @@ fn drop_password(desk: &Desk<'_>) -> Result<Answer> {
 }
 
 fn dropped(desk: &Desk<'_>, way: &str, drop: &dyn Fn(&mut Tx<'_>) -> Result<()>) -> Result<Answer> {
+    if is_stale(desk) {
+        return again(desk);
+    }
     let done = desk.house.db.write(|tx| {
         drop(tx)?;
         if !way_store::has_way(tx, &desk.person().id)? {

@@ -162,3 +162,44 @@ fn who_was_sent_to_sign_in_comes_back_to_the_page() {
     ada.get("/desk/house/audit.jsonl")
         .sees("\"action\":\"way-added\"");
 }
+
+#[test]
+fn who_signed_in_long_ago_signs_in_again_before_changing_how() {
+    let stage = Stage::new();
+    let mut ada = stage.person("Ada", "editor");
+    ada.get("/desk/me/ways")
+        .does_not_see("Sign in again before");
+    let app = ada.hidden_of("/desk/me/ways/app/drop");
+    stage.house.clock.advance(2 * floor::HOUR);
+    // Everything else goes on.
+    ada.get("/desk/me");
+    assert_eq!(ada.status, 200);
+    ada.get("/desk/me/ways").sees("Sign in again before");
+    for action in ["codes", "app/drop", "app", "passkey"] {
+        let path = format!("/desk/me/ways/{action}");
+        ada.post(&path, &app);
+        assert_eq!(ada.status, 403, "{action}");
+        ada.sees("Sign in again before")
+            .does_not_see("class=\"secret\"");
+    }
+    ada.get("/desk/me/ways/app")
+        .does_not_see("class=\"secret\"");
+    ada.get("/desk/sign-in")
+        .does_not_see("action=\"/desk/sign-in\"");
+    let (name, code) = (ada.name.clone(), ada.code());
+    ada.get("/desk/sign-in?again=yes&next=/desk/me/ways")
+        .send("/desk/sign-in", &[("name", &name), ("code", &code)]);
+    assert_eq!(ada.path, "/desk/me/ways");
+    ada.does_not_see("Sign in again before");
+    ada.send("/desk/me/ways/codes", &[]);
+    ada.sees("class=\"secret\"");
+    let sessions: u64 = stage
+        .house
+        .db
+        .read(|conn| {
+            conn.one("SELECT COUNT(*) FROM session", floor::values![])?
+                .get(0)
+        })
+        .unwrap();
+    assert_eq!(sessions, 1, "the browser goes on in one session");
+}

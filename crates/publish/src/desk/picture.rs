@@ -10,7 +10,7 @@ use people::desk::Desk;
 use serde_json::json;
 
 use crate::desk::spot;
-use crate::draft_store;
+use crate::draft_media_store;
 use crate::media::{self, ImageRefused};
 
 /// The longest description or caption, in characters.
@@ -46,7 +46,7 @@ pub fn brought(desk: &Desk<'_>, check: &mut Check<'_>) -> Result<Option<Brought>
     };
     let name = desk.house.db.write(|tx| {
         let text = spot::text(tx, desk)?;
-        draft_store::add_image(tx, &text.draft, &file.name, &image)
+        draft_media_store::add_image(tx, &text.draft, &file.name, &image)
     })?;
     Ok(Some(Brought {
         markdown: markdown(&name, &alt, &caption, &credit),
@@ -77,7 +77,10 @@ pub fn take(desk: &Desk<'_>) -> Result<Answer> {
 pub fn show(desk: &Desk<'_>) -> Result<Answer> {
     let name = desk.asked.param("name");
     let sha256 = name.split('.').next().unwrap_or_default();
-    let found = desk.house.db.read(|conn| draft_store::blob(conn, sha256))?;
+    let found = desk
+        .house
+        .db
+        .read(|conn| draft_media_store::blob(conn, sha256))?;
     Ok(match found {
         Some((mime, bytes)) if mime == "image/png" => Answer::bytes("image/png", bytes),
         Some((_, bytes)) => Answer::bytes("image/jpeg", bytes),

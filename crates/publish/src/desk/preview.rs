@@ -10,7 +10,7 @@ use prose::markdown::Rendered;
 use crate::call::{Call, Medium, Revision, Source};
 use crate::desk::text::Words;
 use crate::desk::{spot, write};
-use crate::{call_store as store, draft_store, site};
+use crate::{call_store as store, draft_media_store, draft_store, site};
 
 /// Words that somebody reads in a minute.
 const PACE: usize = 200;
@@ -79,7 +79,7 @@ pub fn fragment(desk: &Desk<'_>) -> Result<Answer> {
     let words = typed(desk);
     let (lang, media) = desk.house.db.read(|conn| {
         let text = spot::text(conn, desk)?;
-        Ok((text.lang, draft_store::media(conn, &text.draft)?))
+        Ok((text.lang, draft_media_store::media(conn, &text.draft)?))
     })?;
     let html = rendered(&words, &lang, &media).map(|rendered| rendered.html);
     let facts = facts(desk, &measured(&words, &lang, &media));
@@ -97,7 +97,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer> {
     let html = desk.house.db.read(|conn| {
         let text = spot::text(conn, desk)?;
         let draft = draft_store::call(conn, &text.draft)?.ok_or_else(spot::gone)?;
-        let media = draft_store::media(conn, &text.draft)?;
+        let media = draft_media_store::media(conn, &text.draft)?;
         let published = store::call(conn, &text.draft)?;
         let call = Call {
             id: text.draft.clone(),

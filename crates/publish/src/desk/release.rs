@@ -14,7 +14,7 @@ use crate::draft::{Draft, DraftEdition, DraftSource, EventDraft, MAX_MEDIA, Sour
 use crate::kind::Kind;
 use crate::publish_calls::{self, Plan, Prepared, RESERVED_FOLDERS};
 use crate::site::RESERVED;
-use crate::{draft_store, review_store};
+use crate::{draft_media_store, draft_store, review_store};
 
 /// What stands in the way of publishing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub fn refusals(
         found.push(Refusal::NoBeginning);
     }
     found.extend(not_whole(conn, draft, texts)?);
-    if draft_store::media(conn, &draft.id)?.len() > MAX_MEDIA {
+    if draft_media_store::media(conn, &draft.id)?.len() > MAX_MEDIA {
         found.push(Refusal::Images);
     }
     let needed = approvals_needed(config, draft.kind);
@@ -189,7 +189,7 @@ pub fn prepared(conn: &mut Conn<'_>, draft: &DraftCall, texts: &[DraftText]) -> 
             event: event(draft)?,
         },
         external_id: None,
-        images: draft_store::images(conn, &draft.id)?,
+        images: draft_media_store::images(conn, &draft.id)?,
     })
 }
 

@@ -13,7 +13,7 @@ use prose::lang::Lang;
 use crate::desk::text::{DraftText, Words};
 use crate::desk::{release, spot};
 use crate::review_store::{self, Remark};
-use crate::{draft_store, site};
+use crate::{draft_media_store, draft_store, site};
 
 /// The longest remark, in characters.
 const MAX_REMARK: usize = 4000;
@@ -76,7 +76,7 @@ fn view<'a>(
     fault: Option<String>,
 ) -> Result<ReviewView<'a>> {
     let listed = spot::call(conn, desk)?;
-    let media = draft_store::media(conn, &text.draft)?;
+    let media = draft_media_store::media(conn, &text.draft)?;
     let asked = review_store::asked(conn, &text.draft, &text.lang)?;
     let approvals = review_store::approvals(conn, &text)?;
     let needed = release::approvals_needed(&desk.house.config, listed.kind);

@@ -14,8 +14,11 @@ pub fn time(desk: &Desk<'_>, at: Micros) -> String {
     time_in(desk, at, &desk.house.config.house.timezone)
 }
 
-/// A moment in a zone, which is named.
+/// A moment in a zone that somebody chose, which is named as they named it.
 pub fn time_in(desk: &Desk<'_>, at: Micros, zone: &str) -> String {
-    let written = prose::dates::date_time(at, zone, &desk.lang);
-    written.unwrap_or_else(|_| zone.to_owned())
+    match prose::dates::date_time(at, zone, &desk.lang) {
+        Ok(written) if zone.contains('/') => format!("{written} ({zone})"),
+        Ok(written) => written,
+        Err(_) => zone.to_owned(),
+    }
 }

@@ -20,7 +20,7 @@ use crate::desk::translating::{self, Beside, Line};
 use crate::desk::{doubts, said, spot, write};
 use crate::draft::{MAX_SUMMARY, MAX_TITLE};
 use crate::draft_store::{self, Saved};
-use crate::{suggestion_store, translation};
+use crate::{presence_store, suggestion_store, translation};
 
 #[derive(Template)]
 #[template(path = "desk/translate.html")]
@@ -252,7 +252,7 @@ pub fn save(desk: &Desk<'_>) -> Result<Answer> {
     let outcome = desk.house.db.write(|tx| {
         let text = spot::text(tx, desk)?;
         let who = &desk.person().id;
-        draft_store::present(tx, &text.draft, &text.lang, who)?;
+        presence_store::present(tx, &text.draft, &text.lang, who)?;
         let glossary = translation::house_glossary(tx)?;
         let Some(beside) = translating::beside(tx, &text, &glossary)? else {
             return Ok(None);

@@ -16,7 +16,7 @@ use crate::desk::text::{DraftText, Together, Words};
 use crate::desk::{picture, preview, release, said, spot};
 use crate::draft::{MAX_SUMMARY, MAX_TEXT, MAX_TITLE};
 use crate::draft_store::{self, Saved};
-use crate::{call_store as store, review_store};
+use crate::{call_store as store, draft_media_store, presence_store, review_store};
 
 #[derive(Template)]
 #[template(path = "desk/write.html")]
@@ -181,7 +181,7 @@ pub fn autosave(desk: &Desk<'_>) -> Result<Answer> {
     let (lang, who) = (spot::lang(desk)?, &desk.person().id);
     let answer = desk.house.db.write(|tx| {
         let text = spot::text(tx, desk)?;
-        draft_store::present(tx, &text.draft, &lang, who)?;
+        presence_store::present(tx, &text.draft, &lang, who)?;
         let others = others(tx, desk, &text)?;
         if faulty {
             return Ok(json!({ "state": "faulty", "others": others }));
@@ -237,7 +237,7 @@ fn keep(desk: &Desk<'_>, from: u64, words: Words) -> Result<Saved> {
     desk.house.db.write(|tx| {
         let text = spot::text(tx, desk)?;
         let saved = draft_store::save(tx, &text.draft, &lang, from, words, who)?;
-        draft_store::present(tx, &text.draft, &lang, who)?;
+        presence_store::present(tx, &text.draft, &lang, who)?;
         desk.note(tx, "save-text", &format!("{} {lang}", text.draft))?;
         Ok(saved)
     })
@@ -306,7 +306,7 @@ fn view<'a>(
     back: Back,
 ) -> Result<WriteView<'a>> {
     let listed = spot::call(conn, desk)?;
-    let media = draft_store::media(conn, &text.draft)?;
+    let media = draft_media_store::media(conn, &text.draft)?;
     let words = back.words.unwrap_or_else(|| text.words.clone());
     let shown = preview::measured(&words, &text.lang, &media);
     let standing = store::edition(conn, &text.draft, &text.lang)?;
@@ -372,7 +372,7 @@ fn saved(conn: &mut Conn<'_>, desk: &Desk<'_>, text: &DraftText) -> Result<Strin
 /// Who else is at this text just now; empty for nobody.
 pub fn others(conn: &mut Conn<'_>, desk: &Desk<'_>, text: &DraftText) -> Result<String> {
     let now = desk.house.clock.now();
-    let ids = draft_store::others(conn, &text.draft, &text.lang, &desk.person().id, now)?;
+    let ids = presence_store::others(conn, &text.draft, &text.lang, &desk.person().id, now)?;
     let mut names = Vec::new();
     for id in &ids {
         names.push(spot::name(conn, desk, id)?);
