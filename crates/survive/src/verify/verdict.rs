@@ -184,9 +184,14 @@ impl Verdict {
                     0 | 1 => String::new(),
                     found => format!(" (and {} more)", found - 1),
                 };
-                Err(Error::altered(format!("{what}{more}"))
-                    .at(path)
-                    .hint("do not rely on it; get a copy from the house or from another mirror"))
+                // A folder is not renamed into place as a file is: pages go before the checkpoint that states them.
+                let hint = match self.subject {
+                    Subject::Tree => {
+                        "do not rely on it; get a copy from the house or from another mirror, or where an export or a pull was cut off, run it again"
+                    }
+                    _ => "do not rely on it; get a copy from the house or from another mirror",
+                };
+                Err(Error::altered(format!("{what}{more}")).at(path).hint(hint))
             }
         }
     }

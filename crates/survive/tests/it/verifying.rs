@@ -120,6 +120,8 @@ fn a_page_says_which_revision_it_is_and_whether_it_stands() {
     std::fs::write(out.path().join("fr/bells.html"), "other").unwrap();
     let whole = verdict(&out.path().join("log/checkpoint"), Some(&house));
     assert_eq!(whole.state, 0);
+    let remedy = whole.outcome().unwrap_err();
+    assert!(remedy.remedy().unwrap().contains("cut off, run it again"));
     assert_eq!(
         verdict(&out.path().join("fr/bells.html"), Some(&house)).state,
         0
