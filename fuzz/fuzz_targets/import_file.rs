@@ -11,7 +11,9 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let options = ImportOptions {
-        lang: Lang::parse("en").ok(),
+        lang: None,
+        house: Lang::parse("en").ok(),
+        now: 0,
         images: None,
     };
     if let Ok(items) = wordpress::open(&file, &options) {
