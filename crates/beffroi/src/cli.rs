@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use reach::{Doctor, DoctorFor, MailIn, Newsletter, Outbox, Subscribers, SubscribersVerb};
+pub use reach::{
+    Alarm, Doctor, DoctorFor, MailIn, Newsletter, Outbox, Subscribers, SubscribersVerb,
+};
 
 const EXIT_CODES: &str = "Exit codes: 0 done · 1 a mistake of the program · 2 wrong input · 3 altered, forked or rolled back · \
 4 not found · 5 clashes with what is there · 6 keys are locked · 7 the machine or network refused · 8 intact, but only a part: `verify` names the copy it needs";
@@ -73,6 +75,9 @@ pub enum Verb {
     /// Keep the house's glossary of terms and their translations
     #[command(after_help = examples::GLOSSARY)]
     Glossary(Glossary),
+    /// Show the alarms in force; release one, give the all clear, or send a test
+    #[command(after_help = examples::ALARM)]
+    Alarm(Alarm),
     /// Show what goes out to people and how it gets on; hold it back, or try again
     #[command(after_help = examples::OUTBOX)]
     Outbox(Outbox),
@@ -185,6 +190,9 @@ pub struct Publish {
     /// Only say what would happen
     #[arg(long)]
     pub dry_run: bool,
+    /// Sound more alarms than the house allows in a day
+    #[arg(long)]
+    pub over_limit: bool,
     #[command(flatten)]
     pub unlock: Unlock,
     /// Print the outcome as JSON

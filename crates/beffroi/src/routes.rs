@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use floor::route::{Route, Router};
 use floor::{House, Result};
+use people::desk::post;
+use people::person::Need;
 
 /// The routes of every room.
 pub fn routes() -> Vec<Route> {
@@ -11,6 +13,9 @@ pub fn routes() -> Vec<Route> {
     all.extend(survive::routes());
     all.extend(publish::routes());
     all.extend(reach::routes());
+    all.push(post("/desk/outbox", Need::Editor, |desk| {
+        reach::act_on_outbox(desk, crate::OUTLETS)
+    }));
     all.extend(fediverse::routes());
     all
 }

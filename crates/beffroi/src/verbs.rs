@@ -1,5 +1,6 @@
 //! One verb, one file. A verb opens the house, calls one room, prints what a person or a script wants to know.
 
+mod alarm;
 mod bundle;
 mod config;
 mod demo;
@@ -25,9 +26,11 @@ mod subscribers;
 mod verify;
 mod withdraw;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use floor::{Error, House, Result};
+use prose::lang::Lang;
 use serde::Serialize;
 
 use crate::cli::{Cli, MirrorVerb, Verb};
@@ -61,6 +64,7 @@ fn run_plain(verb: Verb) -> Result<()> {
         Verb::Jobs(args) => jobs::run(&args),
         Verb::People(args) => people::run(&args),
         Verb::Glossary(args) => glossary::run(&args),
+        Verb::Alarm(args) => alarm::run(&args),
         Verb::Outbox(args) => outbox::run(&args),
         Verb::Newsletter(args) => newsletter::run(&args),
         Verb::Subscribers(args) => subscribers::run(&args),
@@ -88,6 +92,23 @@ pub(crate) fn settle(house: &House) -> Result<()> {
         bar.set_message("another process is at work, or was killed: at most half a minute");
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
+}
+
+/// Texts given as `LANG=TEXT`.
+fn by_language(given: &[String]) -> Result<BTreeMap<Lang, String>> {
+    given
+        .iter()
+        .map(|text| {
+            let (lang, words) = text.split_once('=').ok_or_else(|| {
+                Error::bad_input("a text needs its language")
+                    .at(text)
+                    .hint("write it as en='The council gave in.'")
+            })?;
+            let lang =
+                Lang::parse(lang).map_err(|cause| Error::bad_input(cause.to_string()).at(text))?;
+            Ok((lang, words.to_owned()))
+        })
+        .collect()
 }
 
 fn print_json<T: Serialize>(value: &T) -> Result<()> {

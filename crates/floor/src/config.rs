@@ -25,6 +25,8 @@ pub struct Config {
     pub mail: MailConfig,
     pub fediverse: FediverseConfig,
     pub desk: DeskConfig,
+    pub alarm: AlarmConfig,
+    pub reach: ReachConfig,
 }
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
@@ -130,6 +132,51 @@ impl Default for FediverseConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct DeskConfig {
     pub approvals: BTreeMap<String, u8>,
+}
+
+#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlarmConfig {
+    pub people: u8,
+    pub per_day: u32,
+}
+
+impl Default for AlarmConfig {
+    fn default() -> Self {
+        Self {
+            people: 1,
+            per_day: 3,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize, PartialEq)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReachConfig {
+    pub quiet: String,
+}
+
+/// Minutes since midnight.
+pub type TimeOfDay = u16;
+
+impl ReachConfig {
+    /// When quiet hours begin and end, where the house has any.
+    pub fn quiet_hours(&self) -> Option<(TimeOfDay, TimeOfDay)> {
+        let (from, to) = self.quiet.split_once('-')?;
+        Some((time_of_day(from)?, time_of_day(to)?))
+    }
+}
+
+/// `22:30`
+fn time_of_day(text: &str) -> Option<TimeOfDay> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let part = |text: &str, below: TimeOfDay| {
+        let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<TimeOfDay>()
+            .ok()
+            .filter(|part| digits && *part < below)
+    };
+    Some(part(hour, 24)? * 60 + part(minute, 60)?)
 }
 
 impl Default for HouseConfig {
@@ -264,6 +311,18 @@ pub const KEYS: &[Key] = &[
         name: "desk.approvals",
         about: "How many people must approve a text at the desk before it can be published, one line for each kind of call: `letter = 2`. None for a kind that is not named; two at most. Nobody approves what they wrote themselves.",
     },
+    Key {
+        name: "alarm.people",
+        about: "How many people it takes to sound an alarm, to correct it and to give the all clear: with 2, a second person releases at the desk, within ten minutes, what the first one asked for. 1 by default.",
+    },
+    Key {
+        name: "alarm.per_day",
+        about: "How many alarms may be sounded within a day; a steward can sound more. The all clear and corrections do not count.",
+    },
+    Key {
+        name: "reach.quiet",
+        about: "Hours in which nobody's mailbox or device is woken, in the house's time zone, as `22:00-07:00`. Alarms, and what somebody has just asked for, go all the same; the rest waits for the end of them. None by default.",
+    },
 ];
 
 impl Config {
@@ -334,6 +393,15 @@ impl Config {
             return Err(Error::bad_input("mail.patience is out of bounds").hint(
                 "write 1 to 75 seconds: a message that takes longer would be taken for lost",
             ));
+        }
+        if !(1..=2).contains(&self.alarm.people) {
+            return Err(Error::bad_input("alarm.people is neither 1 nor 2")
+                .hint("write 2 where a second person has to release an alarm"));
+        }
+        if !self.reach.quiet.is_empty() && self.reach.quiet_hours().is_none() {
+            return Err(Error::bad_input("reach.quiet is no time of day to another")
+                .at(&self.reach.quiet)
+                .hint("write it as 22:00-07:00"));
         }
         if self.server.workers == 0 || self.server.connections == 0 {
             return Err(Error::bad_input(

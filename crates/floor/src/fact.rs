@@ -30,6 +30,8 @@ pub enum Fact {
     /// The house came back from a back-up, and what was published since with it: entries `from..to`. What waited to go out when the
     /// back-up was made may have gone since.
     Restored { from: u64, to: u64 },
+    /// An alarm is no longer in force: its time has come.
+    AlarmEnded { call: Id },
     /// A new key document was made.
     KeysChanged { version: u64 },
     /// Name, languages or the program's pages changed: every page is touched.

@@ -5,6 +5,7 @@ desk-navigation = المكتب
 desk-languages = لغة المكتب
 desk-save = حفظ
 place-calls = النداءات
+place-outbox = الإرسال
 place-glossary = المسرد
 place-people = الأشخاص
 place-house = الدار

@@ -5,6 +5,7 @@ desk-navigation = The desk
 desk-languages = Language of the desk
 desk-save = Save
 place-calls = Calls
+place-outbox = Outbox
 place-glossary = Glossary
 place-people = People
 place-house = The house

@@ -5,6 +5,7 @@ desk-navigation = La mesa
 desk-languages = Idioma de la mesa
 desk-save = Guardar
 place-calls = Llamados
+place-outbox = Envíos
 place-glossary = Glosario
 place-people = Personas
 place-house = La casa

@@ -5,6 +5,7 @@ desk-navigation = Le bureau
 desk-languages = Langue du bureau
 desk-save = Enregistrer
 place-calls = Appels
+place-outbox = Envois
 place-glossary = Glossaire
 place-people = Personnes
 place-house = La maison

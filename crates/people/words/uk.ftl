@@ -5,6 +5,7 @@ desk-navigation = Стіл
 desk-languages = Мова столу
 desk-save = Зберегти
 place-calls = Заклики
+place-outbox = Надсилання
 place-glossary = Глосарій
 place-people = Люди
 place-house = Дім

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use floor::{Id, Micros};
 use prose::lang::Lang;
 
+use crate::alarm::Alarm;
 use crate::kind::Kind;
 
 /// A call without its texts.
@@ -19,11 +20,14 @@ pub struct Call {
     pub position: u64,
     /// As the newest revision in the log has them.
     pub tags: Vec<String>,
-    /// For an event: its JSON as in the body of the newest revision in the log.
+    /// What it says besides its texts, as in the body of the newest revision in the log: when and where an event is, until when an
+    /// alarm is in force.
     pub event: Option<serde_json::Value>,
     pub published_at: Micros,
     pub withdrawn: Option<Withdrawal>,
     pub erased: Option<Erasure>,
+    /// Until when readers are shown it on every page; none once that is past.
+    pub alarm_until: Option<Micros>,
 }
 
 /// A call that no longer stands; the text is kept.
@@ -114,6 +118,13 @@ pub struct Variant {
     pub ext: String,
     pub mime: String,
     pub size: u64,
+}
+
+impl Call {
+    /// What an alarm says of itself; none for other kinds, and for alarms from before alarms said it.
+    pub fn alarm(&self) -> Option<Alarm> {
+        Alarm::read(self.kind, self.event.as_ref())
+    }
 }
 
 impl Edition {

@@ -6,7 +6,7 @@ use prose::lang::Lang;
 use crate::call::{Call, Edition, Erasure, Logged, Medium, Revision, Source, Variant, Withdrawal};
 use crate::kind::Kind;
 
-const CALL: &str = "id, slug, kind, position, tags, event, published_at, withdrawn_at, withdrawn_reason, erased_at, erased_reason";
+const CALL: &str = "id, slug, kind, position, tags, event, published_at, withdrawn_at, withdrawn_reason, erased_at, erased_reason, alarm_until";
 const REVISION: &str = "id, call, lang, rev, title, summary, text, source_lang, source_rev, correction, published_at, entry, leaf_hash, body_sha256, erased_at, tags, event";
 
 /// One line of a list: the edition, and its call and shown revision.
@@ -172,8 +172,8 @@ fn list(conn: &mut Conn<'_>, rest: &str, values: &[floor::Value]) -> Result<Vec<
         .map(|row| {
             Ok(Listed {
                 call: read_call(row)?,
-                revision: read_revision_at(row, 11)?,
-                edition: read_edition_at(row, 28)?,
+                revision: read_revision_at(row, 12)?,
+                edition: read_edition_at(row, 29)?,
             })
         })
         .collect()
@@ -282,6 +282,7 @@ fn read_call(row: &Row) -> Result<Call> {
         published_at: row.get(6)?,
         withdrawn,
         erased,
+        alarm_until: row.get(11)?,
     })
 }
 

@@ -19,6 +19,8 @@ pub const MAX_MEDIA: usize = 200;
 pub const MAX_TITLE: usize = 300;
 /// The longest summary, in characters.
 pub const MAX_SUMMARY: usize = 2_000;
+/// The longest summary of an alarm, in characters: what a lock screen and a hurried eye take in.
+pub const MAX_SHORT: usize = 300;
 /// The longest text of an edition, in bytes.
 pub const MAX_TEXT: usize = prose::markdown::MAX_BYTES;
 /// The most tags a call may have, each of at most [`MAX_TAG`] characters.
@@ -41,6 +43,16 @@ pub struct Draft {
     pub media: Vec<DraftMedia>,
     /// Present exactly for an event.
     pub event: Option<EventDraft>,
+    /// Of an alarm.
+    pub alarm: AlarmDraft,
+}
+
+/// Until when an alarm is in force, and whether this is the all clear.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AlarmDraft {
+    /// Microseconds since 1970 (UTC). `None` keeps what was said before, or is a day from now.
+    pub until: Option<i64>,
+    pub over: bool,
 }
 
 /// A call's text in one language.
@@ -185,6 +197,11 @@ pub fn is_slug(text: &str) -> bool {
     prose::slug::slug(text).as_deref() == Some(text)
 }
 
+/// Can this be the few words of an alarm?
+pub fn is_short(summary: &str) -> bool {
+    !summary.trim().is_empty() && summary.chars().count() <= MAX_SHORT
+}
+
 impl Draft {
     /// Where the draft breaks the limits of a call.
     pub fn problems(&self) -> Vec<Problem> {
@@ -232,11 +249,25 @@ impl Draft {
             );
         }
         problems.extend(self.editions.iter().flat_map(DraftEdition::problems));
+        if self.kind == Kind::Alarm {
+            problems.extend(self.editions.iter().filter_map(DraftEdition::not_short));
+        }
         problems
     }
 }
 
 impl DraftEdition {
+    /// An alarm says in a few words, in each language it goes out in, what to do.
+    fn not_short(&self) -> Option<Problem> {
+        (!is_short(&self.summary)).then(|| {
+            Problem::new(
+                self.place.clone(),
+                format!("an alarm needs a summary of 1 to {MAX_SHORT} characters"),
+                "add a line `summary: …` that says what to do",
+            )
+        })
+    }
+
     fn problems(&self) -> Vec<Problem> {
         let mut problems = Vec::new();
         let mut over = |wrong: bool, what: String, remedy: &str| {

@@ -364,6 +364,7 @@ pub fn drop_text(tx: &mut Tx<'_>, draft: &Id, lang: &Lang) -> Result<()> {
         return Ok(());
     }
     tx.execute("DELETE FROM schedule WHERE draft = $1", values![draft])?;
+    crate::alarm_store::settle(tx, draft)?;
     let images = tx.query(
         "DELETE FROM draft_media WHERE draft = $1 RETURNING image",
         values![draft],

@@ -5,6 +5,8 @@
 //! `call.rs` has the nouns, `call_store.rs` every statement that reads them, `publish_calls.rs` the transaction,
 //! `site/` the public pages as pure functions, `files/` and `import/` what comes from outside.
 
+pub mod alarm;
+pub mod alarm_store;
 pub mod call;
 pub mod call_store;
 pub mod desk;

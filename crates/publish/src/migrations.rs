@@ -121,4 +121,14 @@ CREATE TABLE memory_band (
 CREATE INDEX memory_band_memory ON memory_band (memory);
 CREATE INDEX memory_band_band ON memory_band (source_lang, lang, band);
 ",
+}, Migration {
+    name: "publish/0005_alarms",
+    sql: "
+-- While an alarm is in force: until when. Every page of the house shows it.
+ALTER TABLE call ADD COLUMN alarm_until BIGINT;
+CREATE INDEX call_alarm ON call (alarm_until) WHERE alarm_until IS NOT NULL;
+-- An alarm (or its all clear) that waits for a second person.
+CREATE TABLE alarm_request (
+  draft TEXT PRIMARY KEY REFERENCES draft (id), versions TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL);
+",
 }];

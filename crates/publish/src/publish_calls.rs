@@ -10,9 +10,12 @@ use floor::{Conn, DAY, Error, Fact, Id, Micros, Result, Tx, values};
 use prose::lang::Lang;
 use serde::Serialize;
 
+use crate::alarm::{self, Alarm};
+use crate::alarm_store;
 use crate::call::{Call, Logged, Source};
 use crate::call_store as store;
 use crate::draft::{Draft, DraftEdition};
+use crate::kind::Kind;
 use crate::media::Image;
 use crate::site::RESERVED;
 
@@ -66,6 +69,7 @@ pub fn plan(conn: &mut Conn<'_>, prepared: &Prepared, now: Micros) -> Result<Pla
     let existing = find(conn, prepared)?;
     let draft = &prepared.draft;
     check(existing.as_ref(), prepared, now)?;
+    let said = said(draft, existing.as_ref(), now)?;
     let slug = match &existing {
         Some(call) => call.slug.clone(),
         None => free_slug(conn, prepared)?,
@@ -76,7 +80,7 @@ pub fn plan(conn: &mut Conn<'_>, prepared: &Prepared, now: Micros) -> Result<Pla
     let mut editions = Vec::new();
     for edition in in_source_order(draft) {
         let step = match &existing {
-            Some(call) => step(conn, call, edition, prepared)?,
+            Some(call) => step(conn, call, edition, prepared, said.as_ref())?,
             None => Step::New,
         };
         editions.push(PlannedEdition {
@@ -99,9 +103,12 @@ pub fn publish(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<Plan> {
     if plan.changes() == 0 {
         return Ok(plan);
     }
-    let call = match find(tx, prepared)? {
+    let existing = find(tx, prepared)?;
+    let said = said(&prepared.draft, existing.as_ref(), now)?;
+    let said = said.as_ref().map(json).transpose()?;
+    let call = match existing {
         Some(call) => call,
-        None => insert_call(tx, prepared, &mut plan, now)?,
+        None => insert_call(tx, prepared, &mut plan, said.clone(), now)?,
     };
     for (edition, planned) in in_source_order(&prepared.draft)
         .into_iter()
@@ -109,8 +116,13 @@ pub fn publish(tx: &mut Tx<'_>, prepared: &Prepared) -> Result<Plan> {
     {
         match planned.step {
             Step::Unchanged => {}
-            Step::New => write_revision(tx, &call, edition, 1, prepared, call.published_at)?,
-            Step::Revise { rev } => write_revision(tx, &call, edition, rev, prepared, now)?,
+            Step::New => {
+                let words = (edition, said.clone());
+                write_revision(tx, &call, words, 1, prepared, call.published_at)?;
+            }
+            Step::Revise { rev } => {
+                write_revision(tx, &call, (edition, said.clone()), rev, prepared, now)?;
+            }
         }
     }
     Ok(plan)
@@ -172,6 +184,7 @@ pub(crate) fn enter(tx: &mut Tx<'_>, revision: &Id, logged: &Logged) -> Result<I
            (SELECT published_at FROM revision WHERE id = $2)",
         values![&call, revision],
     )?;
+    alarm_store::follow(tx, &call)?;
     Ok(call)
 }
 
@@ -208,6 +221,17 @@ fn check(existing: Option<&Call>, prepared: &Prepared, now: Micros) -> Result<()
         return Err(Error::bad_input("the date lies in the future")
             .at(place)
             .hint("publish it when its day has come, or correct `date`"));
+    }
+    if draft
+        .alarm
+        .until
+        .is_some_and(|until| until > now + alarm::LONGEST)
+    {
+        return Err(
+            Error::bad_input("an alarm is in force for seven days at most")
+                .at(place)
+                .hint("let it end sooner; a danger that lasts is sounded anew"),
+        );
     }
     // What is imported steps aside, to `about-2`.
     let is_reserved = |slug: &&str| RESERVED.contains(slug) && prepared.external_id.is_none();
@@ -296,6 +320,7 @@ fn step(
     call: &Call,
     edition: &DraftEdition,
     prepared: &Prepared,
+    said: Option<&serde_json::Value>,
 ) -> Result<Step> {
     let Some(existing) = store::edition(conn, &call.id, &edition.lang)? else {
         return Ok(Step::New);
@@ -319,7 +344,7 @@ fn step(
         }),
     };
     // Tags and the event stand in every edition's signed body: a change of theirs is a revision of all.
-    let same_call = newest.tags == prepared.draft.tags && newest.event == event(&prepared.draft)?;
+    let same_call = newest.tags == prepared.draft.tags && newest.event.as_ref() == said;
     let unchanged = same_call
         && call.withdrawn.is_none()
         && newest.erased_at.is_none()
@@ -418,11 +443,16 @@ fn beside(conn: &mut Conn<'_>, base: &str, taken: &HashSet<String>) -> Result<St
     Ok(slug)
 }
 
-fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micros) -> Result<Call> {
+fn insert_call(
+    tx: &mut Tx<'_>,
+    prepared: &Prepared,
+    plan: &mut Plan,
+    said: Option<String>,
+    now: Micros,
+) -> Result<Call> {
     let draft = &prepared.draft;
     let id = tx.fresh_id()?;
     let position = next_position(tx, "")?;
-    let event = event(draft)?.as_ref().map(json).transpose()?;
     tx.execute(
         "INSERT INTO call (id, slug, kind, position, external_id, tags, event, published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         values![
@@ -432,7 +462,7 @@ fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micro
             position,
             prepared.external_id.clone(),
             json(&draft.tags)?,
-            event,
+            said,
             draft.published.unwrap_or(now)
         ],
     )?;
@@ -442,7 +472,7 @@ fn insert_call(tx: &mut Tx<'_>, prepared: &Prepared, plan: &mut Plan, now: Micro
 fn write_revision(
     tx: &mut Tx<'_>,
     call: &Call,
-    edition: &DraftEdition,
+    (edition, said): (&DraftEdition, Option<String>),
     rev: u32,
     prepared: &Prepared,
     at: Micros,
@@ -478,7 +508,7 @@ fn write_revision(
             edition.correction.clone(),
             at,
             json(&prepared.draft.tags)?,
-            event(&prepared.draft)?.as_ref().map(json).transpose()?
+            said
         ],
     )?;
     for (name, image) in used(&prepared.images, &edition.text, edition.lang.dir()) {
@@ -577,9 +607,18 @@ fn no_call(slug: &str) -> Error {
         .hint("give the call's slug, the last part of its address without the language")
 }
 
-fn event(draft: &Draft) -> Result<Option<serde_json::Value>> {
-    let event = draft.event.as_ref().map(serde_json::to_value).transpose();
-    event.map_err(|cause| Error::internal("an event cannot be written as JSON", cause))
+/// What a call of its kind says besides its texts.
+fn said(draft: &Draft, existing: Option<&Call>, now: Micros) -> Result<Option<serde_json::Value>> {
+    let said = match draft.kind {
+        Kind::Alarm => {
+            let before = existing.and_then(Call::alarm);
+            let from = draft.published.unwrap_or(now);
+            let alarm = Alarm::of(draft.alarm, before.as_ref(), from);
+            alarm.as_ref().map(serde_json::to_value).transpose()
+        }
+        _ => draft.event.as_ref().map(serde_json::to_value).transpose(),
+    };
+    said.map_err(|cause| Error::internal("an event cannot be written as JSON", cause))
 }
 
 pub(crate) fn json<T: Serialize>(value: &T) -> Result<String> {

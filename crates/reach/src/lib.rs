@@ -4,6 +4,7 @@
 //! subscribers, newsletters, what comes back.
 
 mod audience;
+mod desk;
 mod door;
 mod hosts;
 pub mod mail;
@@ -11,9 +12,16 @@ mod migrations;
 pub mod outbox;
 
 pub use audience::audience;
-pub use door::routes;
+pub use desk::act as act_on_outbox;
 pub use hosts::outbound;
 pub use migrations::MIGRATIONS;
+
+/// Every route of this room but what is done with the whole outbox ([`act_on_outbox`]), which has to know every outlet.
+pub fn routes() -> Vec<floor::route::Route> {
+    let mut routes = door::routes();
+    routes.extend(desk::routes());
+    routes
+}
 
 /// The words of this room, by language.
 pub const WORDS: &[(&str, &str)] = &[

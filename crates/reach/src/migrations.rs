@@ -53,4 +53,12 @@ CREATE INDEX reach_limit_at ON reach_limit (at);
 CREATE TABLE purge (at BIGINT PRIMARY KEY, unconfirmed BIGINT NOT NULL, limits BIGINT NOT NULL);
 ",
     },
+    Migration {
+        name: "reach/0003_alarm",
+        sql: "
+-- Since when somebody has paused: who heard an alarm before hears its end too. `own`: somebody of the house, who gets its tests.
+ALTER TABLE subscriber ADD COLUMN paused_at BIGINT;
+ALTER TABLE subscriber ADD COLUMN own BIGINT NOT NULL DEFAULT 0;
+",
+    },
 ];

@@ -192,10 +192,11 @@ impl TestHouse {
         must(survive::keys::change(self, &Change::RotateLog, &[]));
     }
 
-    /// Does what waits to be done; then no job may be left, and every invariant holds.
+    /// Does what waits to be done; then no job may be left but those whose time has not come, and every invariant holds.
     pub fn settle(&self) {
         must(floor::job::drain(self, &beffroi::handlers()));
-        let left = must(self.db.read(floor::job::list));
+        let mut left = must(self.db.read(floor::job::list));
+        left.retain(|job| job.error.is_some() || job.run_at <= self.clock.now());
         assert!(left.is_empty(), "left to be done: {left:?}");
         check(self);
     }

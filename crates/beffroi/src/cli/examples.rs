@@ -153,8 +153,19 @@ pub(super) const SUBSCRIBERS_EXPORT: &str = "Example:
 pub(super) const SUBSCRIBERS_WHO: &str = "Example:
   beffroi subscribers house who ada@example.org";
 
+pub(super) const SUBSCRIBERS_OWN: &str = "Examples:
+  beffroi subscribers house own ada@example.org
+  beffroi subscribers house own ada@example.org --no";
+
 pub(super) const SUBSCRIBERS_FORGET: &str = "Example:
   beffroi subscribers house forget ada@example.org";
+
+pub(super) const ALARM: &str = "Examples:
+  beffroi alarm house
+  beffroi alarm house --clear flood --say en='The water has gone down.'
+  beffroi alarm house --test
+
+An alarm is sounded like any call, from the desk or from files (kind: alarm) with `beffroi publish`.";
 
 pub(super) const MAIL_IN: &str = r#"Examples:
   beffroi mail-in /srv/house < report.eml

@@ -7,6 +7,29 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::{Unlock, examples};
 
 #[derive(Args, Debug)]
+pub struct Alarm {
+    /// The house's folder
+    pub dir: PathBuf,
+    /// Say that this alarm is over, the way it went out
+    #[arg(long, value_name = "CALL", conflicts_with_all = ["release", "test"])]
+    pub clear: Option<String>,
+    /// Words of the all clear, one for each language: --say fr='…' --say en='…'
+    #[arg(long, value_name = "LANG=TEXT", requires = "clear")]
+    pub say: Vec<String>,
+    /// Be the second person: release what somebody asked for at the desk
+    #[arg(long, value_name = "ID", conflicts_with = "test")]
+    pub release: Option<String>,
+    /// Send a test by every outlet, to those of the house alone
+    #[arg(long)]
+    pub test: bool,
+    /// Print the outcome as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+#[derive(Args, Debug)]
 pub struct Outbox {
     /// The house's folder
     pub dir: PathBuf,
@@ -83,6 +106,15 @@ pub enum SubscribersVerb {
     Who {
         /// The mail address
         address: String,
+    },
+    /// Mark an address as somebody's of the house: it gets the tests of the alarm
+    #[command(after_help = examples::SUBSCRIBERS_OWN)]
+    Own {
+        /// The mail address
+        address: String,
+        /// It is nobody's of the house any more
+        #[arg(long)]
+        no: bool,
     },
     /// Delete everything about an address; it cannot be brought back by an import
     #[command(after_help = examples::SUBSCRIBERS_FORGET)]

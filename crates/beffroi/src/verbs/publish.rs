@@ -1,6 +1,7 @@
 //! `beffroi publish`: says what will happen, then publishes everything or nothing.
 
 use floor::{Error, House, Result};
+use publish::kind::Kind;
 use publish::publish_calls::{Plan, Prepared, Step};
 use publish::translation::Doubt;
 use serde::Serialize;
@@ -29,6 +30,7 @@ pub(super) fn run(args: &Publish) -> Result<()> {
     let calls = match published {
         false => plans(&house, &prepared)?,
         true => {
+            may_sound(&house, &prepared, args.over_limit)?;
             crate::unlock(&house, &args.unlock)?;
             let bar = crate::progress::waiting("publishing");
             let plans = publish_all(&house, &prepared);
@@ -55,6 +57,23 @@ pub(super) fn run(args: &Publish) -> Result<()> {
                 .hint("mend the texts; what is right as it is can be published without --check"),
         ),
         false => Ok(()),
+    }
+}
+
+/// An alarm takes as many people as the house wants, and there are not more of them in a day than it allows.
+fn may_sound(house: &House, prepared: &[Prepared], over_limit: bool) -> Result<()> {
+    let alarms = prepared.iter().filter(|one| one.draft.kind == Kind::Alarm);
+    let now = house.clock.now();
+    let plans = house.db.read(|conn| {
+        let plan = |one| publish::publish_calls::plan(conn, one, now);
+        alarms.map(plan).collect::<Result<Vec<Plan>>>()
+    })?;
+    if plans.iter().any(|plan| plan.changes() > 0) {
+        super::alarm::two_hands(house)?;
+    }
+    match over_limit || !plans.iter().any(|plan| plan.new) {
+        true => Ok(()),
+        false => super::alarm::within_limit(house),
     }
 }
 

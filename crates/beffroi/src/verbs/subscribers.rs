@@ -24,6 +24,7 @@ pub(super) fn run(args: &Subscribers) -> Result<()> {
             tell_import(&done, args.json)
         }
         SubscribersVerb::Export => export(&house),
+        SubscribersVerb::Own { address, no } => own(&house, &parse(address)?, !no),
         SubscribersVerb::Who { address } => who(&house, &parse(address)?, args.json),
         SubscribersVerb::Forget { address } => forget(&house, &parse(address)?, args.json),
     }
@@ -210,6 +211,17 @@ fn who(house: &House, address: &Address, json: bool) -> Result<()> {
     match known.is_none() && suppressed.is_none() {
         true => super::print("Nothing is kept about this address.\n"),
         false => Ok(()),
+    }
+}
+
+fn own(house: &House, address: &Address, own: bool) -> Result<()> {
+    let vault = Vault::open(house)?;
+    let blind = vault.blind(address);
+    let found = house.db.write(|tx| store::set_own(tx, &blind, own))?;
+    match found {
+        true => super::print("Done.\n"),
+        false => Err(Error::not_found("nothing is kept about this address")
+            .hint("it has to subscribe first, like anybody")),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod alarm;
 mod bad_input;
 mod carried;
 mod declaration;
@@ -15,6 +16,7 @@ mod keys;
 mod killed;
 mod machine;
 mod newsletter;
+mod outbox;
 mod people;
 mod postfix;
 mod program;

@@ -15,6 +15,11 @@ pub(super) const PLACES: &[Place] = &[
         need: Need::Words,
     },
     Place {
+        path: "/desk/outbox",
+        word: "place-outbox",
+        need: Need::Editor,
+    },
+    Place {
         path: "/desk/glossary",
         word: "place-glossary",
         need: Need::Words,

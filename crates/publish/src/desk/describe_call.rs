@@ -6,6 +6,7 @@ use floor::route::Answer;
 use people::desk::Desk;
 use serde_json::json;
 
+use crate::alarm::{Alarm, LONGEST};
 use crate::desk::overview::{self, About};
 use crate::desk::spot;
 use crate::desk::text::DraftCall;
@@ -43,6 +44,7 @@ fn described(desk: &Desk<'_>, mut draft: DraftCall) -> Result<DraftCall, Faults>
     draft.tags = tags(&mut check);
     draft.event = match draft.kind {
         Kind::Event => event(&mut check),
+        Kind::Alarm => alarm(desk, &mut check, draft.event.as_ref()),
         _ => None,
     };
     check.done()?;
@@ -102,6 +104,44 @@ fn event(check: &mut Check<'_>) -> Option<serde_json::Value> {
     Some(event)
 }
 
+/// Until when an alarm is in force, by the clocks of the house; nothing typed is a day from when it is sounded. The all clear stays one.
+fn alarm(
+    desk: &Desk<'_>,
+    check: &mut Check<'_>,
+    before: Option<&serde_json::Value>,
+) -> Option<serde_json::Value> {
+    let before = Alarm::read(Kind::Alarm, before);
+    let typed = check.optional("until", 60);
+    let over = before.as_ref().is_some_and(|alarm| alarm.over);
+    if typed.is_empty() {
+        return before.filter(|_| over).map(|alarm| json!(alarm));
+    }
+    let until = moment(typed, &desk.house.config.house.timezone);
+    let until = until.and_then(|until| until.parse::<jiff::Timestamp>().ok());
+    let now = desk.house.clock.now();
+    let fits =
+        |until: &jiff::Timestamp| over || (now..=now + LONGEST).contains(&until.as_microsecond());
+    match until.filter(fits) {
+        Some(until) => Some(json!(Alarm {
+            until: until.to_string(),
+            over,
+        })),
+        None => {
+            check.fault("until", "alarm-until-fault");
+            None
+        }
+    }
+}
+
+/// A moment as a browser's field takes it: by the clocks of a zone, to the minute.
+pub fn minute(at: floor::Micros, zone: &str) -> String {
+    let at = jiff::Timestamp::from_microsecond(at).ok();
+    let at = at.and_then(|at| at.in_tz(zone).ok());
+    at.map_or(String::new(), |at| {
+        at.strftime("%Y-%m-%dT%H:%M").to_string()
+    })
+}
+
 /// What a browser's field says, in a zone: RFC 3339 with the offset there. An hour that a change of clocks leaves out is none.
 pub fn moment(text: &str, zone: &str) -> Option<String> {
     let at: jiff::civil::DateTime = text.parse().ok()?;
@@ -123,6 +163,8 @@ fn typed(desk: &Desk<'_>) -> About {
         zone: field("zone"),
         place: field("place"),
         online: field("online"),
+        until: field("until"),
+        until_fault: None,
         slug_fault: None,
         tags_fault: None,
         start_fault: None,

@@ -5,7 +5,9 @@ use floor::{ErrorKind, Fact, House, Id, Result, Tx};
 use people::{audit, hand, person_store};
 
 use crate::desk::release::{self, Refusal};
-use crate::{draft_store, found_store, review_store};
+use crate::desk::sound_alarm;
+use crate::kind::Kind;
+use crate::{alarm_store, draft_store, found_store, review_store};
 
 /// The job that publishes a draft at its hour.
 pub const SCHEDULED: &str = "publish.scheduled";
@@ -17,6 +19,10 @@ pub fn jobs() -> Vec<Handler> {
             run: found_store::catch_up,
         },
         Handler {
+            kind: alarm_store::ENDS,
+            run: alarm_store::end_due,
+        },
+        Handler {
             kind: SCHEDULED,
             run: publish_scheduled,
         },
@@ -26,7 +32,11 @@ pub fn jobs() -> Vec<Handler> {
 /// What readers see has changed: it is to be found by its new words.
 pub fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
     match fact {
-        Fact::Logged { .. } | Fact::Erased { .. } | Fact::HouseChanged => found_store::enqueue(tx),
+        Fact::Logged { .. } | Fact::HouseChanged => {
+            alarm_store::enqueue_ends(tx)?;
+            found_store::enqueue(tx)
+        }
+        Fact::Erased { .. } => found_store::enqueue(tx),
         _ => Ok(()),
     }
 }
@@ -85,6 +95,12 @@ fn publish_at(house: &House, tx: &mut Tx<'_>, draft: &Id, at: &str) -> Result<Op
             _ => "refused",
         };
         return Ok(Some(why.to_owned()));
+    }
+    // An alarm never goes out by the clock where it takes two people, or more of them than the house wants.
+    let (alarm, now) = (&house.config.alarm, tx.now());
+    let two = call.kind == Kind::Alarm && alarm.people > 1;
+    if two || sound_alarm::against(tx, &call, alarm.per_day, now)?.is_some() {
+        return Ok(Some("refused".to_owned()));
     }
     let who = &schedule.by;
     let published = hand::by(tx, who, |tx| release::publish(tx, &call, &texts, who))?;

@@ -8,7 +8,7 @@ use floor::{Conn, Result};
 use people::desk::Desk;
 use prose::lang::Lang;
 
-use crate::desk::spot;
+use crate::desk::{sound_alarm, spot};
 use crate::kind::Kind;
 use crate::listing_store::{self, Listed, Standing};
 use crate::{call_store as store, found_store, review_store};
@@ -29,6 +29,8 @@ struct ListView<'a> {
     kinds: Vec<(&'static str, String)>,
     languages: Vec<Lang>,
     waiting: Vec<Waiting>,
+    /// Alarms that wait for a second person.
+    alarms: Vec<(String, String)>,
     fresh: Vec<Card>,
     fresh_older: Option<String>,
     published: Vec<Card>,
@@ -100,6 +102,10 @@ fn empty<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, typed: String) -> Result<L
         kinds: Kind::ALL.into_iter().map(kind).collect(),
         languages: languages(conn, desk)?,
         waiting: Vec::new(),
+        alarms: match desk.person().roles.is_editor() {
+            true => sound_alarm::waiting(conn, desk)?,
+            false => Vec::new(),
+        },
         fresh: Vec::new(),
         fresh_older: None,
         published: Vec::new(),

@@ -7,6 +7,7 @@
 
 mod add_language;
 mod begin_call;
+pub mod clear_alarm;
 mod describe_call;
 mod discard_text;
 mod doubts;
@@ -22,6 +23,7 @@ mod publish_call;
 pub mod release;
 mod review;
 mod said;
+mod sound_alarm;
 mod spot;
 mod suggest;
 mod suggestions;
@@ -90,6 +92,16 @@ pub fn routes() -> Vec<Route> {
             "/desk/calls/{call}/withdraw",
             Need::Editor,
             withdraw_call::withdraw,
+        ),
+        get(
+            "/desk/calls/{call}/all-clear",
+            Need::Editor,
+            clear_alarm::show,
+        ),
+        post(
+            "/desk/calls/{call}/all-clear",
+            Need::Editor,
+            clear_alarm::write,
         ),
         get("/desk/calls/{call}/{lang}", words, write::show),
         post("/desk/calls/{call}/{lang}", words, write::save).up_to(PICTURE),

@@ -8,9 +8,11 @@ use floor::{Conn, Result};
 use people::desk::Desk;
 use prose::lang::Lang;
 
+use crate::alarm::Alarm;
 use crate::call::Call;
+use crate::desk::describe_call as described;
 use crate::desk::text::DraftCall;
-use crate::desk::{list, said, spot};
+use crate::desk::{list, said, sound_alarm, spot};
 use crate::kind::Kind;
 use crate::listing_store::{Listed, Standing};
 use crate::{call_store as store, draft_store, review_store};
@@ -31,6 +33,10 @@ struct CallView<'a> {
     standing: bool,
     /// Whether something of it is published and not yet erased.
     erasable: bool,
+    /// An alarm that could be over.
+    sounded: bool,
+    /// That a second person is waited for, and the page where one releases it.
+    asked: Option<(String, String)>,
     about: Option<About>,
 }
 
@@ -57,6 +63,8 @@ pub struct About {
     pub zone: String,
     pub place: String,
     pub online: String,
+    pub until: String,
+    pub until_fault: Option<String>,
     pub slug_fault: Option<String>,
     pub tags_fault: Option<String>,
     pub start_fault: Option<String>,
@@ -108,7 +116,18 @@ fn view<'a>(
         (None, Some(draft)) => Some(about(desk, draft)),
         (None, None) => None,
     };
+    let asked = match sound_alarm::request(conn, desk, &listed.id)? {
+        Some(request) => Some((
+            sound_alarm::href(&request),
+            sound_alarm::told(conn, desk, &request)?,
+        )),
+        None => None,
+    };
+    let alarm = call.as_ref().filter(|call| call.withdrawn.is_none());
+    let alarm = alarm.and_then(Call::alarm);
     Ok(CallView {
+        sounded: alarm.is_some_and(|alarm| !alarm.over),
+        asked,
         style: super::STYLE.href(),
         id: listed.id.to_string(),
         title: spot::title(desk, listed),
@@ -169,12 +188,14 @@ fn about(desk: &Desk<'_>, draft: &DraftCall) -> About {
     let field = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
     // RFC 3339 as a browser's field takes it: to the minute, without the offset.
     let minute = |name: &str| field(name).chars().take(16).collect::<String>();
+    let until = Alarm::read(draft.kind, draft.event.as_ref()).and_then(|alarm| alarm.until());
+    let until = until.map(|at| described::minute(at, &desk.house.config.house.timezone));
     let zone = match field("zone") {
         zone if zone.is_empty() => desk.house.config.house.timezone.clone(),
         zone => zone,
     };
     About {
-        open: draft.kind == Kind::Event && draft.event.is_none(),
+        open: matches!(draft.kind, Kind::Event | Kind::Alarm) && draft.event.is_none(),
         kinds: kinds(desk),
         kind: draft.kind.as_str().to_owned(),
         slug: draft.slug.clone().unwrap_or_default(),
@@ -184,6 +205,8 @@ fn about(desk: &Desk<'_>, draft: &DraftCall) -> About {
         zone,
         place: field("place"),
         online: field("online"),
+        until: until.unwrap_or_default(),
+        until_fault: None,
         slug_fault: None,
         tags_fault: None,
         start_fault: None,
@@ -203,5 +226,6 @@ fn with_faults(desk: &Desk<'_>, mut about: About, faults: &Faults) -> About {
     about.tags_fault = say("tags");
     about.start_fault = say("start").or_else(|| say("end")).or_else(|| say("zone"));
     about.online_fault = say("online");
+    about.until_fault = say("until");
     about
 }

@@ -109,6 +109,7 @@ pub fn page(desk: &Desk<'_>) -> Result<Answer> {
             published_at: published.map_or(now, |call| call.published_at),
             withdrawn: None,
             erased: None,
+            alarm_until: None,
         };
         let source = text.source.map(|(lang, rev)| Source {
             lang,

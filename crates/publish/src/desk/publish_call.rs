@@ -18,12 +18,13 @@ use prose::lang::Lang;
 use crate::desk::describe_call::moment;
 use crate::desk::jobs::SCHEDULED;
 use crate::desk::release::{self, Refusal};
+use crate::desk::sound_alarm::{self, Against, Press};
 use crate::desk::text::{DraftCall, DraftText};
 use crate::desk::{overview, said, spot};
 use crate::draft::MAX_MEDIA;
-use crate::draft_store;
 use crate::publish_calls::{Plan, Step};
 use crate::review_store::{self, Schedule};
+use crate::{alarm_store, draft_store};
 
 #[derive(Template)]
 #[template(path = "desk/publish.html")]
@@ -41,6 +42,12 @@ struct PublishView<'a> {
     at_fault: Option<String>,
     zone: String,
     scheduled: Option<String>,
+    /// Who has asked for a second person, and until when there is time.
+    asked: Option<String>,
+    /// So many alarms have been sounded that it takes a steward's word.
+    over_limit: Option<String>,
+    button: String,
+    may_schedule: bool,
 }
 
 struct Choice {
@@ -81,16 +88,33 @@ fn view<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, back: Back) -> Result<Publi
         .cloned()
         .collect();
     let refusals = release::refusals(conn, &desk.house.config, &draft, &picked)?;
+    let mut refusals: Vec<_> = refusals
+        .iter()
+        .map(|refusal| told(desk, &draft, refusal))
+        .collect();
+    let over_limit = against(conn, desk, &draft, &mut refusals)?;
     let (refusals, effects) = match refusals.is_empty() {
-        false => (
-            refusals
-                .iter()
-                .map(|refusal| told(desk, &draft, refusal))
-                .map(|(said, href)| (Markup::text(&said), href))
-                .collect(),
-            Vec::new(),
-        ),
+        false => {
+            let said = |(said, href): (String, Option<String>)| (Markup::text(&said), href);
+            (refusals.into_iter().map(said).collect(), Vec::new())
+        }
         true => planned(conn, desk, &draft, &picked)?,
+    };
+    let shown = picked
+        .iter()
+        .map(|text| (text.lang.to_string(), text.version));
+    let press = sound_alarm::step(conn, desk, &draft, &shown.collect())?;
+    let (asked, button) = match &press {
+        Press::Publish => (None, "work-publish-now"),
+        Press::Ask => (None, "alarm-ask"),
+        Press::Release(request) => (
+            Some(sound_alarm::told(conn, desk, request)?),
+            "alarm-release",
+        ),
+        Press::Wait(request) => (
+            Some(sound_alarm::told(conn, desk, request)?),
+            "alarm-ask-again",
+        ),
     };
     let form = desk.asked.form();
     let zone = match form.text("zone") {
@@ -117,7 +141,42 @@ fn view<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, back: Back) -> Result<Publi
         at_fault: back.at_fault,
         zone,
         scheduled: overview::schedule(conn, desk, &listed)?,
+        asked,
+        over_limit,
+        button: desk.say(button),
+        may_schedule: !sound_alarm::takes_two(desk, draft.kind),
         d: desk,
+    })
+}
+
+/// What stands against an alarm, added to what stands against any call; for a steward, the limit is a question.
+fn against(
+    conn: &mut Conn<'_>,
+    desk: &Desk<'_>,
+    draft: &DraftCall,
+    refusals: &mut Vec<(String, Option<String>)>,
+) -> Result<Option<String>> {
+    let (per_day, now) = (desk.house.config.alarm.per_day, desk.house.clock.now());
+    let call = Some(format!("/desk/calls/{}", draft.id));
+    Ok(match sound_alarm::against(conn, draft, per_day, now)? {
+        None => None,
+        Some(Against::Past) => {
+            refusals.push((desk.say("refusal-past"), call));
+            None
+        }
+        Some(Against::TooMany(count)) => {
+            let count = [("count", Arg::Number(count))];
+            match desk.person().roles.is_steward() {
+                true => Some(said::isolated(desk, "alarm-over-limit", &count)),
+                false => {
+                    refusals.push((
+                        said::isolated(desk, "refusal-too-many-alarms", &count),
+                        None,
+                    ));
+                    None
+                }
+            }
+        }
     })
 }
 
@@ -190,6 +249,7 @@ fn told(desk: &Desk<'_>, draft: &DraftCall, refusal: &Refusal) -> (String, Optio
         ),
         Refusal::NoBeginning => (say("refusal-no-beginning", &[]), call()),
         Refusal::NotWhole(lang) => (say("refusal-not-whole", &[name(lang)]), call()),
+        Refusal::NoShort(lang) => (say("refusal-no-short", &[name(lang)]), page(lang)),
     }
 }
 
@@ -320,12 +380,20 @@ fn publish_now(desk: &Desk<'_>) -> Result<Answer> {
         let Some((draft, texts)) = as_shown(tx, desk, &shown)? else {
             return Ok(None);
         };
+        if let Press::Ask | Press::Wait(_) = sound_alarm::step(tx, desk, &draft, &shown)? {
+            alarm_store::ask(tx, &draft.id, &shown, &desk.person().id)?;
+            desk.note(tx, "ask-alarm", draft.id.as_str())?;
+            return Ok(Some((draft.id, "alarm-asked")));
+        }
+        if desk.asked.form().has("override") {
+            desk.note(tx, "override-alarm", draft.id.as_str())?;
+        }
         let call = release::publish(tx, &draft, &texts, &desk.person().id)?;
         desk.note(tx, "publish-call", call.as_str())?;
-        Ok(Some(call))
+        Ok(Some((call, "published")))
     });
     match outcome {
-        Ok(Some(call)) => Ok(spot::see(&format!("/desk/calls/{call}"), "published")),
+        Ok(Some((call, done))) => Ok(spot::see(&format!("/desk/calls/{call}"), done)),
         Ok(None) => page(desk, changed(desk)),
         Err(error) if is_refusal(&error) => {
             let notice = Some(refused(desk, &error));
@@ -357,6 +425,13 @@ fn as_shown(
     if !all || !release::refusals(conn, &desk.house.config, &draft, &texts)?.is_empty() {
         return Ok(None);
     }
+    let (per_day, now) = (desk.house.config.alarm.per_day, desk.house.clock.now());
+    let steward = desk.person().roles.is_steward() && desk.asked.form().has("override");
+    match sound_alarm::against(conn, &draft, per_day, now)? {
+        None => {}
+        Some(Against::TooMany(_)) if steward => {}
+        Some(_) => return Ok(None),
+    }
     Ok(Some((draft, texts)))
 }
 
@@ -387,6 +462,9 @@ fn schedule(desk: &Desk<'_>) -> Result<Answer> {
         let Some((draft, _)) = as_shown(tx, desk, &shown)? else {
             return Ok(None);
         };
+        if sound_alarm::takes_two(desk, draft.kind) {
+            return Ok(None);
+        }
         let schedule = Schedule {
             draft: draft.id.clone(),
             at,

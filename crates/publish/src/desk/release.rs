@@ -8,13 +8,17 @@ use floor::{Config, Conn, Error, Id, Micros, Result, Tx};
 use prose::diff::paragraphs;
 use prose::lang::Lang;
 
+use crate::alarm::Alarm;
 use crate::call_store as store;
 use crate::desk::text::{DraftCall, DraftText};
-use crate::draft::{Draft, DraftEdition, DraftSource, EventDraft, MAX_MEDIA, SourcePlace, is_slug};
+use crate::draft::{
+    AlarmDraft, Draft, DraftEdition, DraftSource, EventDraft, MAX_MEDIA, SourcePlace, is_short,
+    is_slug,
+};
 use crate::kind::Kind;
 use crate::publish_calls::{self, Plan, Prepared, RESERVED_FOLDERS};
 use crate::site::RESERVED;
-use crate::{draft_media_store, draft_store, review_store};
+use crate::{alarm_store, draft_media_store, draft_store, review_store};
 
 /// What stands in the way of publishing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub enum Refusal {
     NoBeginning,
     /// A withdrawn call stands again in all its languages or in none.
     NotWhole(Lang),
+    /// An alarm does not say in a few words what to do.
+    NoShort(Lang),
 }
 
 /// How many must approve a call of a kind.
@@ -88,6 +94,9 @@ pub fn refusals(
         }
         if text.words.title.is_empty() {
             found.push(Refusal::NoTitle(lang()));
+        }
+        if draft.kind == Kind::Alarm && !is_short(&text.words.summary) {
+            found.push(Refusal::NoShort(lang()));
         }
         if let Err(cause) = prose::plain::plain(&text.words.text) {
             found.push(Refusal::Unreadable(lang(), cause.to_string()));
@@ -187,6 +196,7 @@ pub fn prepared(conn: &mut Conn<'_>, draft: &DraftCall, texts: &[DraftText]) -> 
             editions,
             media: Vec::new(),
             event: event(draft)?,
+            alarm: alarm(draft),
         },
         external_id: None,
         images: draft_media_store::images(conn, &draft.id)?,
@@ -236,6 +246,15 @@ fn event(draft: &DraftCall) -> Result<Option<EventDraft>> {
         .map_err(|cause| Error::internal("a stored event cannot be read", cause))
 }
 
+/// Until when the desk's alarm is to be in force.
+fn alarm(draft: &DraftCall) -> AlarmDraft {
+    let alarm = Alarm::read(draft.kind, draft.event.as_ref());
+    AlarmDraft {
+        until: alarm.as_ref().and_then(Alarm::until),
+        over: alarm.is_some_and(|alarm| alarm.over),
+    }
+}
+
 /// What publishing these texts would do.
 pub fn plan(
     conn: &mut Conn<'_>,
@@ -250,6 +269,7 @@ pub fn plan(
 /// Publishes these texts of a draft; the id of the call. Who calls has asked for [`refusals`] in the same transaction.
 pub fn publish(tx: &mut Tx<'_>, draft: &DraftCall, texts: &[DraftText], who: &Id) -> Result<Id> {
     let prepared = prepared(tx, draft, texts)?;
+    alarm_store::settle(tx, &draft.id)?;
     let plan = publish_calls::publish(tx, &prepared)?;
     let call = store::call_by_slug(tx, &plan.slug)?.ok_or_else(|| {
         Error::internal(

@@ -128,6 +128,11 @@ impl Reading {
             .agreed("slug", shared.slug, &read, |meta| meta.slug.clone())
             .or_else(|| prose::slug::slug(name));
         let event = self.agreed("event", shared.event, &read, |meta| meta.event.clone());
+        let alarm = self.agreed("alarm", shared.alarm, &read, |meta| meta.alarm);
+        if alarm.is_some() && kind != Kind::Alarm {
+            let what = "there is an `alarm:`, but the kind is another";
+            self.problem(place.clone(), what, "add `kind: alarm`");
+        }
         if slug.is_none() {
             let what = format!("no address can be made of the name `{name}`");
             self.problem(
@@ -169,6 +174,7 @@ impl Reading {
             editions,
             media,
             event,
+            alarm: alarm.unwrap_or_default(),
         })
     }
 

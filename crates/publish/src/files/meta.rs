@@ -10,7 +10,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use prose::lang::Lang;
 use serde_json::{Map, Value};
 
-use crate::draft::{DraftSource, EventDraft, Problem, SourcePlace, is_slug};
+use crate::draft::{AlarmDraft, DraftSource, EventDraft, Problem, SourcePlace, is_slug};
 use crate::files::front_matter::FrontMatter;
 use crate::kind::Kind;
 
@@ -30,6 +30,7 @@ pub struct Meta {
     pub event: Option<EventDraft>,
     /// When it stops being shown.
     pub expires: Option<i64>,
+    pub alarm: Option<AlarmDraft>,
     /// Not to be published: `draft: true` or `published: false`.
     pub hidden: bool,
     /// What ties translations together in Hugo (`translationKey`) and Jekyll (`ref`).
@@ -111,6 +112,7 @@ fn read_key(
         "source_rev" => *source_rev = Some(revision(value)?),
         "correction" => meta.correction = Some(line(value)?),
         "event" => meta.event = Some(event(value)?),
+        "alarm" => meta.alarm = Some(alarm(value)?),
         "translationKey" | "ref" => meta.translation_key = Some(line(value)?),
         _ => meta.unknown.push((key.to_owned(), place.clone())),
     }
@@ -263,6 +265,33 @@ fn event(value: &Value) -> Result<EventDraft, Wrong> {
         online,
     })
 }
+
+fn alarm(value: &Value) -> Result<AlarmDraft, Wrong> {
+    let wrong = |what: &str| (what.to_owned(), ALARM_REMEDY.to_owned());
+    let fields = value.as_object();
+    let fields = fields.ok_or_else(|| wrong("is not a group of keys"))?;
+    if let Some(key) = fields
+        .keys()
+        .find(|key| !ALARM_KEYS.contains(&key.as_str()))
+    {
+        return Err(wrong(&format!("has a key `{key}` that nobody knows")));
+    }
+    let over = match fields.get("over") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(over)) => *over,
+        Some(_) => return Err(wrong("has an `over` that is neither true nor false")),
+    };
+    let zone = text_of(fields, "zone")?;
+    let until = moment(fields, "until", zone.as_deref())?;
+    Ok(AlarmDraft {
+        until: until.map(|until| until.timestamp().as_microsecond()),
+        over,
+    })
+}
+
+const ALARM_KEYS: [&str; 3] = ["until", "zone", "over"];
+const ALARM_REMEDY: &str =
+    "write until (as 2026-05-01T18:30:00+02:00), or over: true for the all clear";
 
 const EVENT_KEYS: [&str; 5] = ["start", "end", "zone", "place", "online"];
 const EVENT_REMEDY: &str =

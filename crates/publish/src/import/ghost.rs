@@ -216,6 +216,7 @@ impl Ghost {
             editions: vec![edition],
             media: names.into_media(),
             event: None,
+            alarm: crate::draft::AlarmDraft::default(),
         };
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),

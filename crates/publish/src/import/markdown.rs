@@ -406,6 +406,7 @@ fn share(draft: &mut Draft, meta: &Meta, front: &FrontMatter<'_>, file: &TextFil
             .unwrap_or(if is_page { Kind::Page } else { Kind::Statement });
         draft.slug = prose::slug::slug(&file.slug);
         draft.event.clone_from(&meta.event);
+        draft.alarm = meta.alarm.unwrap_or_default();
     }
     let given = front.fields.get("slug").and_then(|slug| slug.as_str());
     if let Some(given) = given.and_then(prose::slug::slug) {

@@ -358,6 +358,7 @@ impl Wordpress {
             editions: vec![edition],
             media: names.into_media(),
             event: None,
+            alarm: crate::draft::AlarmDraft::default(),
         };
         match draft.problems().into_iter().next() {
             Some(problem) => Err(problem),

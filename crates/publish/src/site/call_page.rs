@@ -5,6 +5,7 @@ use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
 use prose::lang::Lang;
 
+use super::alarm;
 use super::markup::Markup;
 use super::notices::{self, CorrectedView, StaleView, WithdrawnView};
 use super::shell::{Alternate, LanguageLink, Shell, Stamp};
@@ -18,6 +19,8 @@ struct CallView<'a> {
     s: Shell<'a>,
     kind: String,
     date: Stamp,
+    /// How an alarm stands.
+    alarm: Option<Markup>,
     withdrawn: Option<WithdrawnView>,
     /// Never here: they are about one edition.
     corrected: Option<CorrectedView>,
@@ -59,6 +62,7 @@ pub fn render(house: &House, conn: &mut Conn<'_>, params: &Params<'_>) -> Result
     let view = CallView {
         kind: shell.say(&format!("kind-{}", call.kind)),
         date: shell.date_time(call.published_at)?,
+        alarm: alarm::standing(&shell, &call)?,
         withdrawn: WithdrawnView::of(&shell, &call)?,
         corrected: None,
         stale: None,

@@ -4,6 +4,7 @@ use askama::Template;
 use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
 
+use super::alarm;
 use super::event::EventLine;
 use super::markup::Markup;
 use super::notices::{CorrectedView, StaleView, WithdrawnView};
@@ -153,6 +154,7 @@ fn excerpt(text: &str) -> String {
 
 fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Markup>> {
     let mut facts = Vec::new();
+    facts.extend(alarm::standing(shell, call)?);
     if let Some(source) = &revision.source {
         facts.push(shell.sentence(
             "translated-from",

@@ -8,6 +8,7 @@ use floor::{Conn, House, Result};
 use prose::feeds::{Feed, Item, Places, State};
 use prose::lang::Lang;
 
+use super::alarm;
 use super::identity::Identity;
 use super::shell::Shell;
 use super::{home, languages, text, tree_paths};
@@ -75,7 +76,7 @@ fn feed(house: &House, conn: &mut Conn<'_>, lang: Lang) -> Result<Feed> {
     let mut items = Vec::with_capacity(newest.len());
     for listed in &newest {
         let media = store::media(conn, &listed.revision.id)?;
-        items.push(item(&shell, listed, &media));
+        items.push(item(&shell, listed, &media)?);
     }
     let name = house.config.name(lang.as_str()).to_owned();
     Ok(Feed {
@@ -101,7 +102,7 @@ fn item(
         revision,
     }: &Listed,
     media: &[Medium],
-) -> Item {
+) -> Result<Item> {
     let withdrawn = call.withdrawn.as_ref();
     let state = match revision.erased_at {
         Some(at) => State::Erased { at },
@@ -116,8 +117,12 @@ fn item(
         revision.erased_at,
     ];
     let url = address(shell, &tree_paths::edition(&edition.lang, &call.slug));
-    let html = text::html(&revision.text, &edition.lang, media, &address(shell, "")).0;
-    Item {
+    let mut html = text::html(&revision.text, &edition.lang, media, &address(shell, "")).0;
+    if let Some(standing) = alarm::standing(shell, call)? {
+        let lang = shell.ui_lang();
+        html = format!("<p{lang}><strong>{standing}</strong></p>\n{html}");
+    }
+    Ok(Item {
         id: format!(
             "{}?call={}&lang={}",
             house_uri(&shell.identity),
@@ -138,7 +143,7 @@ fn item(
         categories: call.tags.clone(),
         editions: Vec::new(),
         state,
-    }
+    })
 }
 
 fn house_uri(identity: &Identity) -> String {

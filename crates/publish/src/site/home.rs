@@ -8,6 +8,7 @@ use floor::tree::{Params, Rendered};
 use floor::{Conn, House, Result};
 use prose::lang::Lang;
 
+use super::alarm;
 use super::markup::Markup;
 use super::shell::{LanguageLink, Part, Shell, Stamp};
 use super::{languages, site_store, tree_paths};
@@ -122,6 +123,7 @@ fn line(
 ) -> Result<ListedView> {
     let badge = match () {
         () if call.withdrawn.is_some() => Some("badge-withdrawn"),
+        () if call.alarm().is_some() => alarm::badge(call),
         () if revision.correction.is_some() => Some("badge-corrected"),
         () if revision.rev > 1 => Some("badge-revised"),
         () => None,

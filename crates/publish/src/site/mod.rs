@@ -7,6 +7,7 @@
 //! Costs: an edition page is a handful of rows by index; lists read 20 editions; a sitemap piece reads 100 calls.
 
 mod about;
+pub(crate) mod alarm;
 mod blob;
 pub mod booklet;
 mod call_page;

@@ -9,6 +9,7 @@ use floor::words::Arg;
 use floor::{Conn, Error, House, Micros, Result};
 use prose::lang::Lang;
 
+use super::alarm::{self, Banner};
 use super::identity::Identity;
 use super::markup::{self, Markup};
 use super::tree_paths;
@@ -30,6 +31,8 @@ pub struct Shell<'a> {
     /// Plain text; may be empty.
     pub description: String,
     pub alternates: Vec<Alternate>,
+    /// The alarms in force, above everything else.
+    pub alarms: Vec<Banner>,
 }
 
 /// The same page in another language.
@@ -66,7 +69,7 @@ pub enum Part {
 impl<'a> Shell<'a> {
     pub fn new(house: &'a House, conn: &mut Conn<'_>, lang: Lang, path: String) -> Result<Self> {
         let ui = interface_language(house, &lang);
-        Ok(Self {
+        let mut shell = Self {
             house,
             identity: Identity::load(conn)?,
             ui,
@@ -77,7 +80,10 @@ impl<'a> Shell<'a> {
             title: String::new(),
             description: String::new(),
             alternates: Vec::new(),
-        })
+            alarms: Vec::new(),
+        };
+        shell.alarms = alarm::banners(&shell, conn)?;
+        Ok(shell)
     }
 
     pub fn titled(mut self, title: impl Into<String>) -> Self {
@@ -220,7 +226,11 @@ impl<'a> Shell<'a> {
 
     /// A day inside a sentence of the interface.
     pub fn day(&self, at: Micros) -> Result<Part> {
-        let stamp = self.stamp(at, &self.ui, prose::dates::date)?;
+        self.stamped(at, prose::dates::date)
+    }
+
+    pub(super) fn stamped(&self, at: Micros, write: Write) -> Result<Part> {
+        let stamp = self.stamp(at, &self.ui, write)?;
         Ok(Part::Html(Markup(format!(
             "<time datetime=\"{}\">{}</time>",
             stamp.machine,
@@ -290,7 +300,8 @@ pub fn interface_language(house: &House, lang: &Lang) -> Lang {
         .unwrap_or_else(|| lang.clone())
 }
 
-type Write = fn(Micros, &str, &Lang) -> std::result::Result<String, prose::dates::DateError>;
+pub(super) type Write =
+    fn(Micros, &str, &Lang) -> std::result::Result<String, prose::dates::DateError>;
 
 /// The address of a path, where the house has a public address.
 pub fn absolute(house: &House, path: &str) -> Option<String> {
@@ -304,6 +315,17 @@ pub fn absolute(house: &House, path: &str) -> Option<String> {
 
 pub fn lang_attributes(lang: &Lang) -> Markup {
     Markup(format!(" lang=\"{lang}\" dir=\"{}\"", lang.dir()))
+}
+
+/// Which of several languages suits a page best: its own, its parent's, the house's first, any.
+pub fn pick_lang(langs: &[&Lang], lang: &Lang, first: &str) -> Option<usize> {
+    let same = |wanted: &str| langs.iter().position(|known| known.as_str() == wanted);
+    let near = || {
+        let language = |known: &&Lang| known.language() == lang.language();
+        langs.iter().position(language)
+    };
+    let found = same(lang.as_str()).or_else(near).or_else(|| same(first));
+    found.or((!langs.is_empty()).then_some(0))
 }
 
 /// The text for a language among texts by tag: its own, its parent language's, the house's first, any. With its tag.

@@ -14,16 +14,23 @@ use super::site_store::{self, PER_PIECE};
 use super::{blob, entrance, feeds, languages, tree_paths};
 use crate::call::{Call, Edition};
 use crate::call_store as store;
+use crate::kind::Kind;
 
 /// The paths of this room that a fact touches.
 pub fn touched(house: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touched> {
     match fact {
-        Fact::Published { call, .. }
-        | Fact::Withdrawn { call }
-        | Fact::Erased { call, .. }
-        | Fact::Logged { call } => by_call(house, conn, call),
+        Fact::Published { call, .. } => by_call(house, conn, call),
+        Fact::Withdrawn { call } | Fact::Erased { call, .. } | Fact::Logged { call } => {
+            match store::call(conn, call)?.is_some_and(|call| call.kind == Kind::Alarm) {
+                // Every page shows an alarm that is in force.
+                true => Ok(Touched::Everything),
+                false => by_call(house, conn, call),
+            }
+        }
         // Every page shows the House ID, which the first key document makes.
-        Fact::KeysChanged { version: 0 | 1 } | Fact::HouseChanged => Ok(Touched::Everything),
+        Fact::KeysChanged { version: 0 | 1 } | Fact::HouseChanged | Fact::AlarmEnded { .. } => {
+            Ok(Touched::Everything)
+        }
         Fact::KeysChanged { .. } => Ok(Touched::Paths(
             languages::all(house, conn)?
                 .iter()

@@ -1,6 +1,7 @@
 //! The room from outside: files and imports in, pages and feeds out. One binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod alarm;
 mod desk;
 mod files;
 mod import_ghost;

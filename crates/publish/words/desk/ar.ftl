@@ -311,3 +311,26 @@ audit-add-term = حفظ مصطلحًا
 audit-remove-term = أزال مصطلحًا
 audit-open-suggestions = أنشأ رابطًا للاقتراحات
 audit-take-suggestion = أخذ اقتراحًا
+
+# Alarms
+alarm-ask = طلب شخص ثانٍ لإطلاقه
+alarm-ask-again = الطلب من جديد
+alarm-release = إطلاق الإنذار
+alarm-asked = { $person } يطلب شخصًا ثانيًا. يمكن لغيره إطلاقه حتى { $until }.
+alarm-waits = إنذار ينتظر شخصًا ثانيًا:
+alarm-look = المعاينة والإطلاق
+alarm-over-limit = إنذارات الدار خلال يوم: { $count }. بصفتي قيّم الدار أطلق هذا الإنذار رغم ذلك.
+alarm-clear-help = يسلك طريق الإنذار نفسه إلى الأشخاص أنفسهم. قولوه بكلمات قليلة في كل لغة؛ وتبقى نصوص الإنذار أدناه.
+alarm-clear-button = معاينة زوال الخطر
+alarm-give-clear = إعلان زوال الخطر
+alarm-short-fault = اكتبوا بضع كلمات في كل لغة، 300 حرف على الأكثر.
+alarm-until-label = سارٍ حتى
+alarm-until-help = للإنذار فقط، حسب ساعة الدار. إن تُرك فارغًا: يوم من إطلاقه. سبعة أيام على الأكثر.
+alarm-until-fault = اختاروا وقتًا خلال الأيام السبعة القادمة.
+refusal-no-short = { $language }: يقول الإنذار في ملخصه، في 300 حرف على الأكثر، ما يجب فعله.
+refusal-past = سينتهي الإنذار قبل أن يسمعه أحد: اختاروا نهاية لاحقة.
+refusal-too-many-alarms = إنذارات الدار خلال يوم: { $count }. يمكن لقيّم الدار أن يطلق المزيد.
+done-words-alarm-asked = لدى شخص ثانٍ عشر دقائق لإطلاقه من جلسته.
+audit-ask-alarm = طلب شخصًا ثانيًا
+audit-override-alarm = أطلق إنذارًا فوق الحد
+audit-write-all-clear = كتب إعلان زوال الخطر

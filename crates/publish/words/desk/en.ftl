@@ -321,3 +321,26 @@ audit-add-term = saved a term
 audit-remove-term = took a term out
 audit-open-suggestions = made a link for suggestions
 audit-take-suggestion = took a suggestion over
+
+# Alarms
+alarm-ask = Ask a second person to release it
+alarm-ask-again = Ask anew
+alarm-release = Release the alarm
+alarm-asked = { $person } asks for a second person. Somebody else can release it until { $until }.
+alarm-waits = An alarm waits for a second person:
+alarm-look = Look, and release it
+alarm-over-limit = The house has sounded { $count } within a day. As a steward I sound this one all the same.
+alarm-clear-help = It goes the way the alarm went, to the same people. Say it in a few words in each language; the texts of the alarm stay below.
+alarm-clear-button = Look at the all clear
+alarm-give-clear = Give the all clear
+alarm-short-fault = Write a few words in each language, 300 characters at most.
+alarm-until-label = In force until
+alarm-until-help = For an alarm only, by the clocks of the house. Empty: a day from when it is sounded. Seven days at most.
+alarm-until-fault = Choose a moment within the next seven days.
+refusal-no-short = { $language }: an alarm says in its summary, in 300 characters at most, what to do.
+refusal-past = The alarm would be over before anybody heard it: set a later end.
+refusal-too-many-alarms = The house has sounded { $count } within a day. A steward can sound more.
+done-words-alarm-asked = A second person has ten minutes to release it, on their own session.
+audit-ask-alarm = asked for a second person
+audit-override-alarm = sounded an alarm over the limit
+audit-write-all-clear = wrote an all clear

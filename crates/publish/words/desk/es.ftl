@@ -306,3 +306,26 @@ audit-add-term = guardó un término
 audit-remove-term = quitó un término
 audit-open-suggestions = creó un enlace de sugerencias
 audit-take-suggestion = incorporó una sugerencia
+
+# Alarms
+alarm-ask = Pedir a una segunda persona que la dé
+alarm-ask-again = Pedir de nuevo
+alarm-release = Dar la alarma
+alarm-asked = { $person } pide una segunda persona. Alguien más puede darla hasta el { $until }.
+alarm-waits = Una alarma espera a una segunda persona:
+alarm-look = Mirarla y darla
+alarm-over-limit = Alarmas que la casa ha dado en un día: { $count }. Como administración, doy esta de todos modos.
+alarm-clear-help = Va por el camino de la alarma, a las mismas personas. Dígalo en pocas palabras en cada idioma; los textos de la alarma quedan debajo.
+alarm-clear-button = Ver el fin de la alarma
+alarm-give-clear = Anunciar el fin de la alarma
+alarm-short-fault = Escriba unas palabras en cada idioma, 300 caracteres como mucho.
+alarm-until-label = En vigor hasta el
+alarm-until-help = Solo para una alarma, según la hora de la casa. Vacío: un día desde que se da. Siete días como mucho.
+alarm-until-fault = Elija un momento dentro de los próximos siete días.
+refusal-no-short = { $language }: una alarma dice en su resumen, en 300 caracteres como mucho, qué hacer.
+refusal-past = La alarma habría terminado antes de oírse: ponga un final posterior.
+refusal-too-many-alarms = Alarmas que la casa ha dado en un día: { $count }. La administración puede dar más.
+done-words-alarm-asked = Una segunda persona tiene diez minutos para darla, en su propia sesión.
+audit-ask-alarm = pidió una segunda persona
+audit-override-alarm = dio una alarma por encima del límite
+audit-write-all-clear = escribió un fin de alarma

@@ -306,3 +306,26 @@ audit-add-term = a enregistré un terme
 audit-remove-term = a retiré un terme
 audit-open-suggestions = a créé un lien de suggestions
 audit-take-suggestion = a repris une suggestion
+
+# Alarms
+alarm-ask = Demander à une deuxième personne de la déclencher
+alarm-ask-again = Redemander
+alarm-release = Déclencher l’alerte
+alarm-asked = { $person } demande une deuxième personne. Quelqu’un d’autre peut la déclencher jusqu’au { $until }.
+alarm-waits = Une alerte attend une deuxième personne :
+alarm-look = Regarder et déclencher
+alarm-over-limit = Alertes déclenchées par la maison en un jour : { $count }. Comme intendance, je déclenche celle-ci quand même.
+alarm-clear-help = Elle prend le chemin de l’alerte, vers les mêmes personnes. Dites-le en quelques mots dans chaque langue ; les textes de l’alerte restent en dessous.
+alarm-clear-button = Voir la fin d’alerte
+alarm-give-clear = Annoncer la fin d’alerte
+alarm-short-fault = Écrivez quelques mots dans chaque langue, 300 caractères au plus.
+alarm-until-label = En vigueur jusqu’au
+alarm-until-help = Pour une alerte seulement, à l’heure de la maison. Vide : un jour à partir du déclenchement. Sept jours au plus.
+alarm-until-fault = Choisissez un moment dans les sept jours qui viennent.
+refusal-no-short = { $language } : une alerte dit dans son résumé, en 300 caractères au plus, ce qu’il faut faire.
+refusal-past = L’alerte serait finie avant d’être entendue : choisissez une fin plus tardive.
+refusal-too-many-alarms = Alertes déclenchées par la maison en un jour : { $count }. L’intendance peut en déclencher d’autres.
+done-words-alarm-asked = Une deuxième personne a dix minutes pour la déclencher, dans sa propre session.
+audit-ask-alarm = a demandé une deuxième personne
+audit-override-alarm = a déclenché une alerte au-delà de la limite
+audit-write-all-clear = a écrit une fin d’alerte

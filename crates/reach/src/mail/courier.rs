@@ -15,10 +15,10 @@ use super::dkim::{self, DkimKeys};
 use super::letter::{self, Links, Text};
 use super::message::{Letter, List, sender};
 use super::relay::{Sending, Sent};
-use super::subscriber::{Standing, Subscriber};
+use super::subscriber::{Preferences, Standing, Subscriber};
 use super::vault::Vault;
 use super::{expand, sign_up, subscriber_store as store};
-use crate::outbox::{Courier, Delivery, Fault, Item, News, Outcome, Outlet, TURN};
+use crate::outbox::{Courier, Delivery, Fault, Item, News, Outcome, Outlet, Priority, TURN};
 
 /// In rows and on screens.
 pub const NAME: &str = "mail";
@@ -54,6 +54,8 @@ pub struct MailCourier {
 enum About {
     Call(Box<Call>, Vec<Revision>, News),
     Digest(Vec<(Call, Vec<Revision>)>),
+    /// A test of the alarm.
+    Test,
     Confirm,
     Links,
 }
@@ -145,6 +147,7 @@ impl MailCourier {
             About::Confirm if subscriber.standing == Standing::Unconfirmed => {
                 letter::confirm(house, &lang()?, &link("confirm"))?
             }
+            About::Test if active => letter::test(house, &lang()?)?,
             About::Links => letter::links(house, &lang()?, &link("mine"))?,
             About::Digest(told) if active => {
                 let told = told.iter().filter(|(call, _)| wants.want(call.kind));
@@ -165,13 +168,12 @@ impl MailCourier {
                 }
                 letter::digest(house, &lang()?, &entries)?
             }
-            About::Call(call, revisions, news) if active => {
+            About::Call(call, revisions, news) if active || follows(item, subscriber) => {
                 let Some(revision) = best(revisions, &wants.langs) else {
                     return Ok(None);
                 };
-                return self
-                    .of_call(house, item, (call, revisions, *news), revision)
-                    .map(Some);
+                let text = self.of_call(house, item, (call, revisions, *news), revision, wants);
+                return text.map(Some);
             }
             _ => return Ok(None),
         };
@@ -184,8 +186,14 @@ impl MailCourier {
         item: &Item,
         (call, revisions, news): (&Call, &[Revision], News),
         revision: &Revision,
+        wants: &Preferences,
     ) -> Result<Arc<Text>> {
-        let key = (item.id.clone(), revision.lang.to_string(), revision.rev);
+        let instead = letter::instead_of(call, revision, wants);
+        let langs_of_text = match instead {
+            None => revision.lang.to_string(),
+            Some(wanted) => format!("{} for {wanted}", revision.lang),
+        };
+        let key = (item.id.clone(), langs_of_text, revision.rev);
         if let Some(text) = self.texts.get(&key) {
             return Ok(Arc::clone(text));
         }
@@ -195,6 +203,7 @@ impl MailCourier {
             call,
             revision,
             &langs(revisions),
+            instead,
         )?);
         if self.texts.len() >= TEXTS {
             self.texts.clear();
@@ -305,11 +314,21 @@ impl Courier for MailCourier {
     }
 }
 
+/// Somebody who heard an alarm and has paused since hears how it goes on.
+fn follows(item: &Item, subscriber: &Subscriber) -> bool {
+    item.priority == Priority::ALARM
+        && item.news != News::Published
+        && subscriber.standing == Standing::Paused
+}
+
 /// What an item is about now; `None` when nothing of it stands.
 fn about(house: &House, conn: &mut floor::Conn<'_>, item: &Item) -> Result<Option<About>> {
     if digest::rhythm(&item.id).is_some() {
         let told = digest::told(house, conn, &item.id, item.made_at)?;
         return Ok(Some(About::Digest(told)));
+    }
+    if item.news == News::Test {
+        return Ok(Some(About::Test));
     }
     match item.id.as_str() {
         sign_up::CONFIRM => return Ok(Some(About::Confirm)),
@@ -387,7 +406,7 @@ pub fn preview(
     let revision = best(&revisions, std::slice::from_ref(lang))
         .ok_or_else(|| Error::not_found("readers see no text of this call yet").at(slug))?;
     let mut courier = MailCourier::new(house)?;
-    let text = letter::of_call(house, news, &call, revision, &langs(&revisions))?;
+    let text = letter::of_call(house, news, &call, revision, &langs(&revisions), None)?;
     let now = house.clock.now();
     let id = courier.vault.message_id(&["preview", &now.to_string()]);
     let message = courier.write(

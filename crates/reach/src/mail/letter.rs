@@ -12,6 +12,7 @@ use publish::call::{Call, Revision};
 use publish::kind::Kind;
 use publish::site::interface_language;
 
+use super::subscriber::Preferences;
 use crate::outbox::News;
 
 /// Stands where the personal link goes.
@@ -68,6 +69,8 @@ struct View<'a> {
     subject: String,
     kind: String,
     title: String,
+    /// That there is no text in the reader's language, in that language.
+    instead: Option<(Lang, String)>,
     /// What is wrong, withdrawn or special, before the text.
     note: Option<Note>,
     /// HTML that is safe, and its source.
@@ -125,6 +128,7 @@ pub fn of_call(
     call: &Call,
     revision: &Revision,
     others: &[Lang],
+    instead: Option<&Lang>,
 ) -> Result<Text> {
     let lang = &revision.lang;
     let ui = interface_language(house, lang);
@@ -140,7 +144,14 @@ pub fn of_call(
             head: say("letter-corrected-note"),
             body: correction.clone(),
         }),
-        _ => None,
+        News::AllClear => Some(Note {
+            head: say("alarm-over"),
+            body: revision.summary.clone(),
+        }),
+        _ => in_force(house, &ui, call).map(|head| Note {
+            head,
+            body: revision.summary.clone(),
+        }),
     };
     let shown = match withdrawn {
         true => String::new(),
@@ -152,6 +163,7 @@ pub fn of_call(
         subject: subject(house, &ui, news, call, &revision.title),
         kind: say(&format!("kind-{}", call.kind)),
         title: revision.title.clone(),
+        instead: instead.map(|wanted| said_instead(house, wanted, lang)),
         note,
         html: html(&shown, lang, &url),
         text: shown,
@@ -180,6 +192,7 @@ fn subject(house: &House, ui: &Lang, news: News, call: &Call, title: &str) -> St
     let key = match news {
         News::Withdrawn => "letter-withdrawn",
         News::Corrected => "letter-corrected",
+        News::AllClear => "letter-clear",
         _ if call.kind == Kind::Alarm => "letter-alarm",
         _ => return title.to_owned(),
     };
@@ -187,6 +200,36 @@ fn subject(house: &House, ui: &Lang, news: News, call: &Call, title: &str) -> St
     house
         .words
         .say(ui.as_str(), key, &[("title", Arg::from(title))])
+}
+
+/// Until when an alarm is in force, in a sentence.
+fn in_force(house: &House, ui: &Lang, call: &Call) -> Option<String> {
+    let until = call.alarm_until?;
+    let time = prose::dates::date_time(until, &house.config.house.timezone, ui).ok()?;
+    let time = [("time", Arg::from(time.as_str()))];
+    Some(house.words.say_plain(ui.as_str(), "alarm-until", &time))
+}
+
+/// The reader's first language, where an alarm has no text in any of theirs: the mail says so.
+pub fn instead_of<'w>(
+    call: &Call,
+    revision: &Revision,
+    wants: &'w Preferences,
+) -> Option<&'w Lang> {
+    let read = |lang: &Lang| lang.language() == revision.lang.language();
+    let wanted = wants.langs.first()?;
+    (call.kind == Kind::Alarm && !wants.langs.iter().any(read)).then_some(wanted)
+}
+
+fn said_instead(house: &House, wanted: &Lang, shown: &Lang) -> (Lang, String) {
+    let ui = interface_language(house, wanted);
+    let (wanted, shown) = (wanted.endonym(), shown.endonym());
+    let names = [
+        ("wanted", Arg::from(wanted.as_str())),
+        ("shown", Arg::from(shown.as_str())),
+    ];
+    let said = house.words.say_plain(ui.as_str(), "alarm-instead", &names);
+    (ui, said)
 }
 
 fn reason(call: &Call, lang: &Lang) -> String {
@@ -254,6 +297,11 @@ pub fn confirm(house: &House, lang: &Lang, link: &str) -> Result<Text> {
 /// The way to what the house keeps about an address.
 pub fn links(house: &House, lang: &Lang, link: &str) -> Result<Text> {
     note(house, lang, link, "links")
+}
+
+/// That the alarm is being tried, for somebody of the house.
+pub fn test(house: &House, lang: &Lang) -> Result<Text> {
+    note(house, lang, &Links(house).home(), "test")
 }
 
 fn note(house: &House, wanted: &Lang, link: &str, which: &str) -> Result<Text> {
@@ -325,6 +373,7 @@ pub fn digest(house: &House, lang: &Lang, entries: &[Entry]) -> Result<Text> {
             house,
             lang: &ui,
             title: subject.clone(),
+            instead: None,
             kind: String::new(),
             note: None,
             html: String::new(),

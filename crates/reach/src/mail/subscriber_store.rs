@@ -150,11 +150,30 @@ pub fn confirm(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
 }
 
 pub fn set_standing(tx: &mut Tx<'_>, id: &str, standing: Standing) -> Result<()> {
+    let paused_at = (standing == Standing::Paused).then(|| tx.now());
     tx.execute(
-        "UPDATE subscriber SET state = $1 WHERE id = $2 AND state <> 'unconfirmed'",
-        values![standing.as_str(), id],
+        "UPDATE subscriber SET state = $1, paused_at = $2 WHERE id = $3 AND state <> 'unconfirmed'",
+        values![standing.as_str(), paused_at, id],
     )?;
     Ok(())
+}
+
+/// Marks an address as somebody's of the house, or not; whether it is known.
+pub fn set_own(tx: &mut Tx<'_>, blind: &str, own: bool) -> Result<bool> {
+    let changed = tx.execute(
+        "UPDATE subscriber SET own = $1 WHERE blind = $2",
+        values![own, blind],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Whether anybody of the house gets mail.
+pub fn any_own(conn: &mut Conn<'_>) -> Result<bool> {
+    let row = conn.optional(
+        "SELECT id FROM subscriber WHERE own = 1 AND state = 'active' LIMIT 1",
+        values![],
+    )?;
+    Ok(row.is_some())
 }
 
 pub fn set_preferences(tx: &mut Tx<'_>, id: &str, wants: &Preferences) -> Result<()> {

@@ -15,22 +15,28 @@ pub enum News {
     Revised,
     /// A new revision that corrects something.
     Corrected,
+    /// An alarm is over.
+    AllClear,
     /// A call no longer stands.
     Withdrawn,
     /// What was published in a day or a week.
     Digest,
+    /// A test of the alarm, for the house alone.
+    Test,
     /// A message to one person or device, such as the mail that confirms an address.
     Letter,
 }
 
 impl News {
-    const ALL: [News; 7] = [
+    const ALL: [News; 9] = [
         News::Published,
         News::Translated,
         News::Revised,
         News::Corrected,
+        News::AllClear,
         News::Withdrawn,
         News::Digest,
+        News::Test,
         News::Letter,
     ];
 
@@ -40,8 +46,10 @@ impl News {
             News::Translated => "translated",
             News::Revised => "revised",
             News::Corrected => "corrected",
+            News::AllClear => "allclear",
             News::Withdrawn => "withdrawn",
             News::Digest => "digest",
+            News::Test => "test",
             News::Letter => "letter",
         }
     }

@@ -22,7 +22,7 @@ pub(super) fn wait_for(
     )?;
     let item = match waiting {
         Some(row) => row.get(0)?,
-        None => insert(tx, outlet, news, call, priority, State::Waiting)?,
+        None => insert(tx, outlet, news, Some(call), priority, State::Waiting)?,
     };
     tx.execute(
         "INSERT INTO outbox_revision (item, revision) VALUES ($1, $2) ON CONFLICT (item, revision) DO NOTHING",
@@ -36,7 +36,7 @@ pub(super) fn insert_open(
     tx: &mut Tx<'_>,
     outlet: &str,
     news: News,
-    call: &Id,
+    call: Option<&Id>,
     priority: Priority,
 ) -> Result<String> {
     insert(tx, outlet, news, call, priority, State::Open)
@@ -46,7 +46,7 @@ fn insert(
     tx: &mut Tx<'_>,
     outlet: &str,
     news: News,
-    call: &Id,
+    call: Option<&Id>,
     priority: Priority,
     state: State,
 ) -> Result<String> {
@@ -157,10 +157,15 @@ pub(super) fn note_expanded(
     Ok(changed == 1)
 }
 
-/// The most urgent open item with a delivery that is due, of an outlet that is not shut.
-pub(super) fn due(conn: &mut Conn<'_>, now: Micros) -> Result<Option<Item>> {
+/// The most urgent open item with a delivery that is due, of an outlet that is not shut. In quiet hours only what somebody waits for and
+/// alarms go to people's mailboxes and devices.
+pub(super) fn due(conn: &mut Conn<'_>, now: Micros, quiet: bool) -> Result<Option<Item>> {
+    let heard = match quiet {
+        true => "AND (priority <= 2 OR outlet NOT IN ('mail', 'push'))",
+        false => "",
+    };
     let sql = format!(
-        "SELECT {ITEM} FROM outbox WHERE state = 'open'
+        "SELECT {ITEM} FROM outbox WHERE state = 'open' {heard}
          AND EXISTS (SELECT 1 FROM delivery d WHERE d.item = outbox.id AND d.dead_at IS NULL AND d.run_at <= $1)
          AND NOT EXISTS (SELECT 1 FROM lane l WHERE l.outlet = outbox.outlet AND l.name = '' AND l.open_until > $1)
          ORDER BY priority, id LIMIT 1"
@@ -268,6 +273,15 @@ pub(super) fn hold_all(tx: &mut Tx<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Cancels what has not been said yet about a call, but for news of one sort.
+pub(super) fn cancel_before(tx: &mut Tx<'_>, call: &Id, news: News) -> Result<()> {
+    tx.execute(
+        "UPDATE outbox SET state = 'cancelled' WHERE call = $1 AND news <> $2 AND state IN ('waiting', 'open', 'paused')",
+        values![call, news.as_str()],
+    )?;
+    Ok(())
+}
+
 /// How many items are held back.
 pub fn held(conn: &mut Conn<'_>) -> Result<u64> {
     conn.one(
@@ -285,6 +299,15 @@ pub fn digests_from(conn: &mut Conn<'_>) -> Result<Micros> {
     )?;
     let at = row.map(|row| row.get::<String>(0)).transpose()?;
     Ok(at.and_then(|at| at.parse().ok()).unwrap_or(Micros::MIN))
+}
+
+/// When an outlet began to tell of a call; `None` if it never did.
+pub fn told_since(conn: &mut Conn<'_>, outlet: &str, call: &Id) -> Result<Option<Micros>> {
+    let row = conn.optional(
+        "SELECT made_at FROM outbox WHERE outlet = $1 AND call = $2 ORDER BY id LIMIT 1",
+        values![outlet, call],
+    )?;
+    row.map(|row| row.get(0)).transpose()
 }
 
 /// Stops an item until `resume`; what is on its way at this moment still arrives.

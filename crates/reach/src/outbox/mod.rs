@@ -16,12 +16,15 @@ mod lane;
 mod news;
 mod outlet;
 mod progress;
+mod quiet;
 mod work;
 
 pub use delivery_store::{add, add_one};
 pub use item::{Item, News, Priority, State};
-pub use item_store::{cancel, digests_from, gather, held, item, pause, resume, retry_dead};
-pub use news::hear;
+pub use item_store::{
+    cancel, digests_from, gather, held, item, pause, resume, retry_dead, told_since,
+};
+pub use news::{hear, rehearse};
 pub use outlet::{Courier, Delivery, Expanded, Fault, Outcome, Outlet, TURN};
 pub use progress::{Progress, progress};
 pub use work::{Worker, drain, run_until, tick};

@@ -5,6 +5,7 @@
 //! overtakes is cancelled; a withdrawal is told only where the call had been told. Old texts that are imported are no news.
 
 use floor::{DAY, Fact, Id, MINUTE, Micros, Result, Tx};
+use publish::alarm::Alarm;
 use publish::call::{Call, Revision};
 use publish::call_store as store;
 
@@ -27,6 +28,18 @@ pub fn hear(tx: &mut Tx<'_>, fact: &Fact, outlets: &[Outlet]) -> Result<()> {
     }
 }
 
+/// Tries the way of an alarm: each outlet that reaches somebody of the house tells them so; how many do.
+pub fn rehearse(tx: &mut Tx<'_>, outlets: &[Outlet]) -> Result<u64> {
+    let mut many = 0;
+    for outlet in outlets {
+        if (outlet.wants)(tx, News::Test)? {
+            item_store::insert_open(tx, outlet.name, News::Test, None, Priority::ALARM)?;
+            many += 1;
+        }
+    }
+    Ok(many)
+}
+
 fn published(tx: &mut Tx<'_>, call: &Id, revision: &Id, outlets: &[Outlet]) -> Result<()> {
     let (Some(call), Some(revision)) =
         (store::call(tx, call)?, store::revision_by_id(tx, revision)?)
@@ -38,6 +51,10 @@ fn published(tx: &mut Tx<'_>, call: &Id, revision: &Id, outlets: &[Outlet]) -> R
         return Ok(());
     }
     let news = news(tx, &call, &revision)?;
+    if news == News::AllClear {
+        // Whoever has not heard the alarm yet need not hear it any more.
+        item_store::cancel_before(tx, &call.id, News::AllClear)?;
+    }
     for outlet in outlets {
         if (outlet.wants)(tx, news)? {
             item_store::wait_for(
@@ -57,10 +74,16 @@ fn news(tx: &mut Tx<'_>, call: &Call, revision: &Revision) -> Result<News> {
     let editions = store::editions(tx, &call.id)?;
     Ok(match revision.rev {
         _ if editions.iter().all(|edition| edition.logged_rev == 0) => News::Published,
+        _ if is_all_clear(call, revision) => News::AllClear,
         _ if revision.correction.is_some() => News::Corrected,
         1 => News::Translated,
         _ => News::Revised,
     })
+}
+
+fn is_all_clear(call: &Call, revision: &Revision) -> bool {
+    let alarm = Alarm::read(call.kind, revision.event.as_ref());
+    alarm.is_some_and(|alarm| alarm.over)
 }
 
 fn priority(call: &Call) -> Priority {
@@ -96,7 +119,8 @@ fn withdrawn(tx: &mut Tx<'_>, call: &Id, outlets: &[Outlet]) -> Result<()> {
     for outlet in outlets {
         let told = item_store::was_told(tx, outlet.name, &call.id)?;
         if told && (outlet.wants)(tx, News::Withdrawn)? {
-            item_store::insert_open(tx, outlet.name, News::Withdrawn, &call.id, priority(&call))?;
+            let news = News::Withdrawn;
+            item_store::insert_open(tx, outlet.name, news, Some(&call.id), priority(&call))?;
         }
     }
     Ok(())

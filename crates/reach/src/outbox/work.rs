@@ -14,7 +14,7 @@ use super::delivery_store::{self, Claimed};
 use super::item::{Item, Priority};
 use super::lane::{self, Turn};
 use super::outlet::{Courier, Delivery, Fault, Outcome, Outlet};
-use super::{expand, item_store};
+use super::{expand, item_store, quiet};
 
 /// Deliveries claimed at once: what a kill can make happen twice, for each worker.
 const BATCH: u64 = 16;
@@ -149,7 +149,8 @@ impl<'o> Worker<'o> {
     /// Claims and tries one batch; how many deliveries were moved.
     pub fn step(&mut self, house: &House) -> Result<u64> {
         let now = house.clock.now();
-        let Some(item) = house.db.read(|conn| item_store::due(conn, now))? else {
+        let quiet = quiet::is_quiet(house, now);
+        let Some(item) = house.db.read(|conn| item_store::due(conn, now, quiet))? else {
             return Ok(0);
         };
         let outlet = outlet_of(self.outlets, &item)?;

@@ -21,35 +21,40 @@ pub fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
 }
 
 /// A house with mail, and what it sends to.
-struct Post {
-    house: Scratch,
+pub struct Post {
+    pub house: Scratch,
     sink: Sink,
 }
 
 impl Post {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with(Manner::default())
     }
 
     fn with(manner: Manner) -> Self {
+        Self::configured(manner, |_| {})
+    }
+
+    pub fn configured(manner: Manner, set: impl FnOnce(&mut floor::Config)) -> Self {
         let sink = Sink::start(manner);
         let house = Scratch::configured(hear, |config| {
             config.mail.from = "The Test House <news@house.example>".to_owned();
             config.mail.bounces = "bounces@house.example".to_owned();
             config.mail.relays = vec![sink.relay()];
+            set(config);
         });
         Self { house, sink }
     }
 
     /// Sends what is due and gives what came, by recipient.
-    fn sent(&self) -> Vec<Taken> {
+    pub fn sent(&self) -> Vec<Taken> {
         outbox::drain(&self.house, OUTLETS).unwrap();
         let mut taken = self.sink.take();
         taken.sort_by(|a, b| a.to.cmp(&b.to));
         taken
     }
 
-    fn import(&self, csv: &str) -> mail::Imported {
+    pub fn import(&self, csv: &str) -> mail::Imported {
         mail::import(&self.house, csv.as_bytes(), "I want the news (paper form)").unwrap()
     }
 
@@ -73,7 +78,7 @@ impl Post {
         self.ask("GET", path, "")
     }
 
-    fn post(&self, path: &str, body: &str) -> (u16, String) {
+    pub fn post(&self, path: &str, body: &str) -> (u16, String) {
         self.ask("POST", path, body)
     }
 
@@ -96,14 +101,14 @@ impl Post {
         self.post("/do/subscribe", &body)
     }
 
-    fn subscribers(&self) -> Vec<mail::Subscriber> {
+    pub fn subscribers(&self) -> Vec<mail::Subscriber> {
         self.house
             .db
             .read(|conn| store::after(conn, "", 100))
             .unwrap()
     }
 
-    fn publish(&self, slug: &str, editions: &[(&str, &str, &str)]) {
+    pub fn publish(&self, slug: &str, editions: &[(&str, &str, &str)]) {
         self.house.log(&self.house.publish(slug, editions));
     }
 }
@@ -124,7 +129,7 @@ fn work(token: &str) -> String {
     (0..).find(zeros).unwrap().to_string()
 }
 
-fn tos(taken: &[Taken]) -> Vec<&str> {
+pub fn tos(taken: &[Taken]) -> Vec<&str> {
     taken.iter().map(|it| it.to.as_str()).collect()
 }
 

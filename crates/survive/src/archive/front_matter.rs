@@ -2,6 +2,7 @@
 
 use floor::{Error, Result};
 use publish::call::{Call, Revision};
+use publish::kind::Kind;
 use serde_json::{Value, json};
 
 /// The file. Values are written as JSON, which YAML reads as it is.
@@ -27,7 +28,13 @@ pub(super) fn text(call: &Call, revision: &Revision) -> Result<String> {
             "correction",
             revision.correction.as_ref().map(|words| json!(words)),
         ),
-        ("event", call.event.clone()),
+        (
+            match call.kind {
+                Kind::Alarm => "alarm",
+                _ => "event",
+            },
+            call.event.clone(),
+        ),
     ];
     let lines = keys
         .into_iter()
