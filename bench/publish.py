@@ -23,6 +23,8 @@ def publish(folder, server, port, number):
         raise SystemExit("nothing was published")
     page = f"/uk/call{number}.html"
     while measure.get(port, page)[0] != 200:
+        if time.perf_counter() - start > 30:
+            raise SystemExit(f"{page} was published and is not there")
         time.sleep(0.0005)
     seen = time.perf_counter() - start
     command.stdout.read()

@@ -1,4 +1,4 @@
-"""`read`: one edition page, 64 connections, beside nginx with the same bytes precompressed and the same headers.
+"""`read`: one edition page, 64 connections, beside nginx with the same bytes precompressed and the same headers, those of a 304 too.
 
 Both have core 0, wrk has core 1. Runs alternate; the figures are medians of CPU time per request.
 """
@@ -25,26 +25,28 @@ http {{
   gzip_static on; gzip_vary on; brotli_static on;
   {temp}
   server {{ listen 127.0.0.1:{port}; root {place}/root; {headers} }}
+  server {{ listen 127.0.0.1:{again}; root {place}/root; {few} }}
 }}
 """
 
 
 def nginx(port):
-    """nginx on core 0 with the bytes and headers that our server gives."""
+    """nginx on core 0 with the bytes and headers that our server gives; a second port has the headers of its 304."""
     place = house.scratch("nginx")
     file = place / "root" / PAGE[1:]
     file.parent.mkdir(parents=True)
     for coding, end in (("identity", ""), ("gzip", ".gz"), ("br", ".br")):
         _, headers, body = measure.get(port, PAGE, {"Accept-Encoding": coding})
         file.with_name(file.name + end).write_bytes(body)
-    same = "".join(f'add_header {name} "{value}";\n' for name, value in headers.items() if name.lower() not in OWN)
+    _, fewer, _ = measure.get(port, PAGE, known(port, {"Accept-Encoding": "br"}))
+    same, few = ("".join(f'add_header {name} "{value}";\n' for name, value in all.items() if name.lower() not in OWN) for all in (headers, fewer))
     temp = "".join(f"{kind}_temp_path {place}/temp;\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    own = measure.free_port()
-    (place / "conf").write_text(CONFIG.format(place=place, port=own, headers=same, temp=temp))
+    own, again = measure.free_port(), measure.free_port()
+    (place / "conf").write_text(CONFIG.format(place=place, port=own, again=again, headers=same, few=few, temp=temp))
     subprocess.run(["chmod", "-R", "a+rX", place], check=True)
     process = subprocess.Popen(["taskset", "-c", "0", "nginx", "-c", place / "conf"], stderr=subprocess.DEVNULL)
     measure.wait_for(own, PAGE)
-    return process, own
+    return (process, own), (process, again)
 
 
 def load(process, port, headers):
@@ -98,11 +100,11 @@ def main():
     peers.need(nginx="nginx", wrk="wrk", **{"/usr/lib/nginx/modules/ngx_http_brotli_static_module.so": "libnginx-mod-http-brotli-static"})
     size = 10_000
     with house.served(house.kept(size), "taskset", "-c", "0") as ours:
-        theirs = nginx(ours[1])
+        theirs, unchanged = nginx(ours[1])
         try:
             for name, headers in CODINGS.items():
                 compare(name, ours, theirs, lambda _, headers=headers: headers)
-            compare("304", ours, theirs, lambda port: known(port, {"Accept-Encoding": "br"}))
+            compare("304", ours, unchanged, lambda port: known(port, {"Accept-Encoding": "br"}))
             loaded, peer = measure.memory(ours[0].pid)[0], measure.memory(theirs[0].pid)[0]
         finally:
             theirs[0].terminate()

@@ -191,13 +191,21 @@ impl Default for HouseConfig {
     }
 }
 
+impl ServerConfig {
+    /// Threads that answer, and as many that render: never more than this process may use processors.
+    pub(crate) fn threads(&self) -> usize {
+        let processors = std::thread::available_parallelism().map_or(usize::MAX, usize::from);
+        self.workers.min(processors).max(1)
+    }
+}
+
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:8080".to_owned(),
             workers: 2,
             connections: 10_000,
-            cache_mb: 16,
+            cache_mb: 6,
             forwarded: false,
         }
     }
@@ -237,7 +245,7 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "server.workers",
-        about: "Threads that answer requests.",
+        about: "Threads that answer requests, and as many that render pages that are not in memory; never more than the machine gives processors.",
     },
     Key {
         name: "server.connections",

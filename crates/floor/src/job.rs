@@ -88,7 +88,7 @@ pub fn run_until(house: &House, handlers: &[Handler], stop: &AtomicBool) {
                 }
             },
             Ok(None) => {
-                bell.wait(count, Duration::from_millis(500));
+                bell.wait(count, until_due(house));
             }
             Err(error) => {
                 tracing::error!(%error, "jobs cannot be claimed");
@@ -141,6 +141,21 @@ fn claim(house: &House) -> Result<Option<Claimed>> {
 }
 
 const DUE: &str = "SELECT id FROM job WHERE dead_at IS NULL AND run_at <= $1 AND (lease_until IS NULL OR lease_until < $1 OR lease_until > $2) LIMIT 1";
+
+/// How long to wait for the bell when nothing is due: until the next job is. Never longer than five seconds, and half a second where the
+/// commits of other processes are not heard.
+fn until_due(house: &House) -> Duration {
+    const NEXT: &str = "SELECT MIN(CASE WHEN lease_until > run_at THEN lease_until ELSE run_at END) FROM job WHERE dead_at IS NULL";
+    let longest = match house.db.bell().hears() {
+        true => 5 * SECOND,
+        false => SECOND / 2,
+    };
+    let next = house.db.read(|conn| conn.one(NEXT, values![])?.get(0));
+    let next: Option<Micros> = next.unwrap_or_default();
+    let wait = next.map_or(longest, |at| at - house.clock.now());
+    // A lease is over a microsecond after its end.
+    Duration::from_micros(wait.clamp(1_000, longest).unsigned_abs())
+}
 
 /// The outer result: could the outcome be saved; the inner: did the job succeed.
 fn run(house: &House, handlers: &[Handler], job: &Claimed) -> Result<Result<()>> {

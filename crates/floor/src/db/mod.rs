@@ -6,6 +6,7 @@
 //! word in claiming a job.
 //! Calls block: a server makes them on blocking threads, and serves what people read from memory without coming here.
 
+mod bell;
 mod fulltext;
 mod migrate;
 mod postgres;
@@ -16,9 +17,9 @@ use std::any::Any;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::rc::Rc;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
+pub use bell::{Bell, Listening};
 pub use fulltext::Wanted;
 pub use migrate::Migration;
 pub use value::{FromValue, Row, Value};
@@ -61,16 +62,23 @@ impl Db {
         clock: Clock,
         random: Random,
     ) -> Result<Self> {
-        let engine = match address {
-            Some(address) => Engine::Postgres(postgres::Postgres::open(address)?),
-            None => Engine::Sqlite(sqlite::Sqlite::open(path)?),
+        let (engine, bell) = match address {
+            Some(address) => {
+                let engine = postgres::Postgres::open(address)?;
+                (Engine::Postgres(engine), Bell::default())
+            }
+            None => {
+                let engine = sqlite::Sqlite::open(path)?;
+                let bell = Bell::with_rope(path.with_extension("bell"));
+                (Engine::Sqlite(engine), bell)
+            }
         };
         let db = Self {
             engine,
             clock,
             random,
             hear,
-            bell: Arc::default(),
+            bell: Arc::new(bell),
         };
         let blob = if db.is_postgres() { "BYTEA" } else { "BLOB" };
         db.write(|tx| {
@@ -125,7 +133,7 @@ impl Db {
                 postgres.write(keep, |pooled| work(Inner::Postgres(pooled)))?
             }
         };
-        self.bell.ring();
+        self.bell.ring_out();
         Ok(value)
     }
 
@@ -133,7 +141,7 @@ impl Db {
         matches!(self.engine, Engine::Postgres(_))
     }
 
-    /// Rung after each commit of this process: the job runner and the tree wait on it.
+    /// Rung after each commit, of other processes too where they can be heard: the job runner and the tree wait on it.
     pub fn bell(&self) -> &Arc<Bell> {
         &self.bell
     }
@@ -373,34 +381,5 @@ impl<'a> Deref for Tx<'a> {
 impl<'a> DerefMut for Tx<'a> {
     fn deref_mut(&mut self) -> &mut Conn<'a> {
         &mut self.conn
-    }
-}
-
-/// Wakes whoever waits for a commit of this process.
-#[derive(Default)]
-pub struct Bell {
-    rung: Mutex<u64>,
-    heard: Condvar,
-}
-
-impl Bell {
-    pub fn ring(&self) {
-        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-        self.heard.notify_all();
-    }
-
-    /// How often it has rung; hand it to `wait`.
-    pub fn count(&self) -> u64 {
-        *self.rung.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until it has rung more often than `count`, or for `at_most`.
-    pub fn wait(&self, count: u64, at_most: Duration) -> u64 {
-        let rung = self.rung.lock().unwrap_or_else(PoisonError::into_inner);
-        let (rung, _) = self
-            .heard
-            .wait_timeout_while(rung, at_most, |rung| *rung <= count)
-            .unwrap_or_else(PoisonError::into_inner);
-        *rung
     }
 }

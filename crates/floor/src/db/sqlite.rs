@@ -21,6 +21,9 @@ use super::{Keep, Row, Value};
 use crate::{Error, ErrorKind, Result};
 
 const GROUP: usize = 64;
+/// What a connection keeps of the file in its own memory, in KB. Readers are several, and the system keeps the file too.
+const WRITER_KEEPS: i64 = 4_000;
+const READER_KEEPS: i64 = 1_000;
 
 pub(super) struct Sqlite {
     path: PathBuf,
@@ -44,7 +47,7 @@ struct Writer {
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let connection = connect(path)?;
+        let connection = connect(path, WRITER_KEEPS)?;
         Ok(Self {
             path: path.to_owned(),
             readers: Mutex::default(),
@@ -66,7 +69,7 @@ impl Sqlite {
         let pooled = lock(&self.readers).pop();
         let mut connection = match pooled {
             Some(connection) => connection,
-            None => connect(&self.path)?,
+            None => connect(&self.path, READER_KEEPS)?,
         };
         run(&connection, "BEGIN")?;
         let answer = f(&mut connection);
@@ -176,7 +179,8 @@ impl Sqlite {
         let writer = lock(&self.writer);
         writer
             .connection
-            .query_row("PRAGMA data_version", [], |row| row.get(0))
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut asked| asked.query_row([], |row| row.get(0)))
             .map_err(from_sqlite)
     }
 }
@@ -222,7 +226,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+fn connect(path: &Path, keeps: i64) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -231,8 +235,11 @@ fn connect(path: &Path) -> Result<Connection> {
     connection
         .execute_batch(
             "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000; PRAGMA secure_delete = ON;",
+             PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;",
         )
+        .map_err(|cause| from_sqlite(cause).at(path.display()))?;
+    connection
+        .pragma_update(None, "cache_size", -keeps)
         .map_err(|cause| from_sqlite(cause).at(path.display()))?;
     // One plan for a statement, whatever its values: else the bundled SQLite prepares it anew for each (STAT4).
     connection

@@ -66,7 +66,7 @@ impl Options {
     /// The limits of a configuration, with no hooks yet.
     pub fn new(config: &Config) -> Self {
         Self {
-            workers: config.server.workers,
+            workers: config.server.threads(),
             connections: config.server.connections,
             per_network: (config.server.connections / 10).max(1),
             header: Duration::from_secs(10),

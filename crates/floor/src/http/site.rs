@@ -1,7 +1,9 @@
 //! Who answers a request: the tree from memory, the tree after rendering, the dynamic part, or nobody.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, ALLOW, CACHE_CONTROL, LOCATION, VARY};
@@ -22,6 +24,23 @@ const MAX_HOMES: usize = 1024;
 
 /// Where `/` leads (`None`: nowhere else), and the fact as of which that is true.
 type KnownHome = (u64, Option<Arc<str>>);
+
+/// An answer that is there, or one that has to be worked for.
+pub(super) enum Answering {
+    AtOnce(std::future::Ready<Response>),
+    Working(Pin<Box<dyn Future<Output = Response> + Send>>),
+}
+
+impl Future for Answering {
+    type Output = Response;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Response> {
+        match self.get_mut() {
+            Self::AtOnce(response) => Pin::new(response).poll(cx),
+            Self::Working(response) => response.as_mut().poll(cx),
+        }
+    }
+}
 
 /// A house's answers.
 pub(super) struct Site {
@@ -49,22 +68,27 @@ impl Site {
     }
 
     /// Answers any request. What is in memory is answered without waiting for anything.
-    pub(super) async fn serve(
+    pub(super) fn serve(
         self: Arc<Self>,
         request: http::Request<Incoming>,
         network: Network,
-    ) -> Response {
-        if let Some(place) = self.other_form(&request) {
-            return other(&place);
+    ) -> Answering {
+        match self.at_once(&request) {
+            Some(response) => Answering::AtOnce(std::future::ready(response)),
+            None => Answering::Working(Box::pin(self.work(request, network))),
         }
-        if is_reading(request.method())
-            && let Some(path) = request.uri().path().strip_prefix('/')
-            && let Some(entry) = self.tree.peek(path)
-            && let Ok(response) = answer(&entry, request.method(), request.headers())
-        {
-            return response;
+    }
+
+    fn at_once(&self, request: &http::Request<Incoming>) -> Option<Response> {
+        if let Some(place) = self.other_form(request) {
+            return Some(other(&place));
         }
-        Box::pin(self.work(request, network)).await
+        if !is_reading(request.method()) {
+            return None;
+        }
+        let path = request.uri().path().strip_prefix('/')?;
+        let entry = self.tree.peek(path)?;
+        answer(&entry, request.method(), request.headers()).ok()
     }
 
     /// Where a program is sent that asks for JSON at the address of a page.

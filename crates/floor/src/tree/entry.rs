@@ -1,7 +1,7 @@
 //! One rendered path and its encoded forms, each with its headers ready to send.
 //!
 //! The identity form is there from the start; gzip, brotli and zstd are made when somebody first asks for them, once, on a
-//! blocking thread. A form's ETag is strong: 16 bytes of the SHA-256 of the identity bytes, and the coding.
+//! thread of the press. A form's ETag is strong: 16 bytes of the SHA-256 of the identity bytes, and the coding.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -15,13 +15,14 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
 use super::Rendered;
+use super::press::Press;
 use crate::http::headers;
 use crate::{Error, Result};
 
 /// Nothing shorter is worth compressing.
 const MIN_COMPRESSED: usize = 512;
-/// What a form weighs beside its bytes: a header map of some twenty places.
-const FORM_OVERHEAD: usize = 2048;
+/// What a form weighs beside its bytes: a header map of twelve places.
+const FORM_OVERHEAD: usize = 1536;
 
 /// A content coding, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +92,7 @@ impl Entry {
             compressible,
             etags,
             identity: Form {
-                bytes: rendered.bytes.into(),
+                bytes: exact(&rendered.bytes),
                 headers,
             },
             compressed: Default::default(),
@@ -120,24 +121,22 @@ impl Entry {
     }
 
     /// Makes the form in a coding; who comes meanwhile waits for the same one. Returns its weight if this call made it.
-    pub(super) async fn make(&self, coding: Coding) -> Result<usize> {
+    pub(super) async fn make(&self, press: &Press, coding: Coding) -> Result<usize> {
         let Some(cell) = self.compressed.get(coding as usize) else {
             return Ok(0);
         };
         let mut made = 0;
         cell.get_or_try_init(|| async {
             let plain = self.identity.bytes.clone();
-            let bytes = tokio::task::spawn_blocking(move || compress(&plain, coding))
-                .await
-                .map_err(|cause| Error::internal("compressing stopped", cause))??;
+            let compressed = move || compress(&plain, coding).map(|bytes| exact(&bytes));
+            let bytes = press.run(compressed).await??;
             made = weigh(&bytes);
-            let mut headers = self.identity.headers.clone();
+            let plain = &self.identity.headers;
+            let mut headers = HeaderMap::with_capacity(plain.len() + 1);
+            headers.extend(plain.clone());
             headers.insert(ETAG, self.etag(coding).clone());
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding.name()));
-            Ok::<_, Error>(Form {
-                bytes: bytes.into(),
-                headers,
-            })
+            Ok::<_, Error>(Form { bytes, headers })
         })
         .await?;
         Ok(made)
@@ -146,6 +145,11 @@ impl Entry {
     pub(super) fn weight(&self) -> usize {
         self.weight.load(Ordering::Relaxed)
     }
+}
+
+/// As long as the bytes: what grew while it was written has room for up to twice as much.
+fn exact(bytes: &[u8]) -> Bytes {
+    Bytes::copy_from_slice(bytes)
 }
 
 fn weigh(bytes: &[u8]) -> usize {

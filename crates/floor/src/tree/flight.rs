@@ -1,6 +1,6 @@
 //! One rendering for all who ask for the same path at the same time.
 //!
-//! The rendering runs on its own blocking thread and does not belong to whoever asked first: if they leave, the others
+//! The rendering runs on a thread of the press and does not belong to whoever asked first: if they leave, the others
 //! still get it. A fact takes the paths it touches off the board, so that later askers start a new rendering.
 
 use std::collections::HashMap;
@@ -45,9 +45,9 @@ pub(super) async fn board(tree: &Arc<Tree>, path: &str) -> Outcome {
 
 fn start(tree: &Arc<Tree>, path: &str) -> Flight {
     let (land, flight) = watch::channel(None);
-    let (tree, path, own) = (Arc::clone(tree), path.to_owned(), flight.clone());
-    tokio::task::spawn_blocking(move || {
-        let rendered = catch_unwind(AssertUnwindSafe(|| tree.render(&path)));
+    let (of, path, own) = (Arc::clone(tree), path.to_owned(), flight.clone());
+    tree.press.leave(move || {
+        let rendered = catch_unwind(AssertUnwindSafe(|| of.render(&path)));
         let outcome = rendered.unwrap_or_else(|_| {
             let cause = anyhow::anyhow!("panic");
             Err(Error::internal("a page's rendering broke", cause).at(&path))
@@ -55,7 +55,7 @@ fn start(tree: &Arc<Tree>, path: &str) -> Flight {
         if let Err(error) = &outcome {
             tracing::error!(%error, "a page cannot be rendered");
         }
-        tree.flights.land(&path, &own);
+        of.flights.land(&path, &own);
         land.send_replace(Some(outcome.map_err(Arc::new)));
     });
     flight

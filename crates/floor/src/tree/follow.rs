@@ -1,7 +1,7 @@
 //! Follows the written facts and drops the pages they touch, in every process that serves the tree.
 //!
-//! A thread of its own: woken at once by a commit of this process, and looking for commits of others every 10 ms on
-//! SQLite (one `PRAGMA data_version`, no disk) or 200 ms on PostgreSQL.
+//! A thread of its own: woken at once by a commit of this process and, where it hears them ([`crate::db::Bell`]), of others. As it might
+//! miss one it looks each second (one `PRAGMA data_version`, no disk); where it hears nobody every 10 ms, or 200 ms on PostgreSQL.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,10 +48,10 @@ impl Drop for Follower {
 
 fn follow(tree: &Tree, stop: &AtomicBool) {
     let db = &tree.house.db;
-    let pause = Duration::from_millis(if db.is_postgres() { 200 } else { 10 });
+    let _others = db.bell().listen();
     let (mut rung, mut version, mut failing) = (db.bell().count(), None, false);
     while !stop.load(Ordering::SeqCst) {
-        match catch_up(tree, &mut version, &mut rung, pause) {
+        match catch_up(tree, &mut version, &mut rung) {
             Ok(()) => failing = false,
             Err(error) => {
                 if !failing {
@@ -64,8 +64,8 @@ fn follow(tree: &Tree, stop: &AtomicBool) {
     }
 }
 
-/// Applies what is new, then waits for the bell or the pause.
-fn catch_up(tree: &Tree, version: &mut Option<i64>, rung: &mut u64, pause: Duration) -> Result<()> {
+/// Applies what is new, then waits for the bell or until it is time to look again.
+fn catch_up(tree: &Tree, version: &mut Option<i64>, rung: &mut u64) -> Result<()> {
     let db = &tree.house.db;
     // Read before the facts: what is committed in between differs from it next time.
     let seen = Some(db.version()?);
@@ -82,6 +82,11 @@ fn catch_up(tree: &Tree, version: &mut Option<i64>, rung: &mut u64, pause: Durat
         }
         *version = seen;
     }
-    db.bell().wait(*rung, pause);
+    let pause = match (db.is_postgres(), db.bell().hears()) {
+        (true, _) => 200,
+        (false, true) => 1_000,
+        (false, false) => 10,
+    };
+    db.bell().wait(*rung, Duration::from_millis(pause));
     Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! Rooms register patterns and functions (`page.rs`); `Registry` finds and renders a path, for the server as for an export;
 //! `Tree` keeps rendered paths in memory with their compressed forms. A path not in memory is rendered once,
-//! whoever asks first, on a blocking thread. Each process follows the written facts (`follow.rs`) and drops what they
+//! whoever asks first, on a thread kept for that (`press.rs`). Each process follows the written facts (`follow.rs`) and drops what they
 //! touch. A hit costs a hash, a read lock and a count; the database is only asked on a miss.
 
 mod cache;
@@ -12,6 +12,7 @@ mod follow;
 mod page;
 mod path;
 mod pattern;
+mod press;
 mod registry;
 
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::{Error, Fact, House, Result};
 
 use cache::Cache;
 use flight::Flights;
+use press::Press;
 
 /// What a path came to: bytes, nothing there, or a failure (already logged) that all who waited share.
 pub type Outcome = Result<Option<Arc<Entry>>, Arc<Error>>;
@@ -38,6 +40,7 @@ pub struct Tree {
     house: Arc<House>,
     cache: Cache,
     flights: Flights,
+    press: Press,
 }
 
 impl Tree {
@@ -45,7 +48,9 @@ impl Tree {
     pub fn new(house: Arc<House>) -> Result<Arc<Self>> {
         let budget = house.config.server.cache_mb.saturating_mul(1 << 20);
         let seq = house.db.fact_seq()?;
+        let press = Press::start(house.config.server.threads())?;
         Ok(Arc::new(Self {
+            press,
             house,
             cache: Cache::new(budget, seq),
             flights: Flights::default(),
@@ -61,7 +66,7 @@ impl Tree {
         self.cache.get(path)
     }
 
-    /// The entry of a path, rendered if need be. Must be awaited on a tokio runtime with blocking threads.
+    /// The entry of a path, rendered if need be.
     pub async fn get(self: &Arc<Self>, path: &str) -> Outcome {
         if let Some(entry) = self.cache.get(path) {
             return Ok(Some(entry));
@@ -74,7 +79,7 @@ impl Tree {
 
     /// Sees to it that the entry has its form in a coding; it is made once.
     pub async fn make_form(&self, path: &str, entry: &Arc<Entry>, coding: Coding) -> Result<()> {
-        let made = entry.make(coding).await?;
+        let made = entry.make(&self.press, coding).await?;
         if made > 0 {
             self.cache.grow(path, entry, made);
         }

@@ -174,6 +174,21 @@ pub(super) fn due(conn: &mut Conn<'_>, now: Micros, quiet: bool) -> Result<Optio
     row.as_ref().map(read).transpose()
 }
 
+/// The next time after `now` at which something changes by itself: an item need not wait longer, a delivery or an outlet may be tried.
+pub(super) fn next_time(conn: &mut Conn<'_>, now: Micros) -> Result<Option<Micros>> {
+    let row = conn.one(
+        "SELECT MIN(at) FROM (
+           SELECT MIN(ready_at) AS at FROM outbox WHERE state = 'waiting' AND ready_at > $1
+           UNION ALL
+           SELECT MIN((SELECT MIN(d.run_at) FROM delivery d WHERE d.item = o.id AND d.dead_at IS NULL AND d.run_at > $1))
+             FROM outbox o WHERE o.state = 'open'
+           UNION ALL
+           SELECT MIN(open_until) FROM lane WHERE name = '' AND open_until > $1) AS times",
+        values![now],
+    )?;
+    row.get(0)
+}
+
 /// Adds to an item's counts.
 pub(super) fn count(
     tx: &mut Tx<'_>,

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use floor::db::Bell;
 use floor::{Error, HOUR, House, MINUTE, Micros, Result, SECOND, Tx};
 
 use super::delivery_store::{self, Claimed};
@@ -20,38 +21,71 @@ use super::{expand, item_store, quiet};
 const BATCH: u64 = 16;
 const ATTEMPTS: u32 = 14;
 const LONGEST_WAIT: Micros = 6 * HOUR;
-/// What is waited for when nothing rings: other processes' commits, times that come.
-const LOOK: Duration = Duration::from_millis(500);
+/// How long nobody looks whether anything is due, when nothing rings and no time comes that is known; and the same where the
+/// commits of other processes are not heard.
+const LOOK: Duration = Duration::from_secs(5);
+const LOOK_DEAF: Duration = Duration::from_millis(500);
+/// A worker that nobody wakes looks for itself after this.
+const REST: Duration = Duration::from_secs(60);
 
-/// Works with `workers` threads until `stop`: expansion and tidying on one more.
+/// Works with `workers` threads until `stop`: expansion and tidying on one more, which alone looks whether anything is due and wakes
+/// the others, so that a house with nothing to send does nothing.
 pub fn run_until(house: &House, outlets: &[Outlet], workers: usize, stop: &AtomicBool) {
+    let due = Bell::default();
     std::thread::scope(|scope| {
         for _ in 0..workers.max(1) {
             scope.spawn(|| {
                 let mut worker = Worker::new(outlets);
-                until_stopped(house, stop, || worker.step(house).map(|tried| tried > 0));
+                until_stopped(
+                    &due,
+                    stop,
+                    || Ok((worker.step(house)? == 0).then_some(REST)),
+                );
             });
         }
         let mut tended = None;
-        until_stopped(house, stop, || {
+        until_stopped(house.db.bell(), stop, || {
             let now = house.clock.now();
             if tended.is_none_or(|at| now - at >= MINUTE) {
                 tended = Some(now);
                 tend(house, outlets)?;
             }
-            tick(house, outlets)
+            if tick(house, outlets)? {
+                return Ok(None);
+            }
+            wake(house, &due, now).map(Some)
         });
+        due.ring();
     });
 }
 
-fn until_stopped(house: &House, stop: &AtomicBool, mut step: impl FnMut() -> Result<bool>) {
-    let bell = house.db.bell();
+/// Wakes the workers if anything is due; for how long nothing else will be, as far as is known.
+fn wake(house: &House, due: &Bell, now: Micros) -> Result<Duration> {
+    if house.db.read(|conn| item_store::due(conn, now))?.is_some() {
+        due.ring();
+    }
+    let longest = match house.db.bell().hears() {
+        true => LOOK,
+        false => LOOK_DEAF,
+    };
+    let next = house.db.read(|conn| item_store::next_time(conn, now))?;
+    Ok(next.map_or(longest, |at| {
+        longest.min(Duration::from_micros((at - now).unsigned_abs()))
+    }))
+}
+
+/// Steps until `stop`; where a step says for how long there is nothing to do, waits for the bell or until then.
+fn until_stopped(
+    bell: &Bell,
+    stop: &AtomicBool,
+    mut step: impl FnMut() -> Result<Option<Duration>>,
+) {
     while !stop.load(Ordering::Relaxed) {
         let count = bell.count();
         match step() {
-            Ok(true) => {}
-            Ok(false) => {
-                bell.wait(count, LOOK);
+            Ok(None) => {}
+            Ok(Some(rest)) => {
+                bell.wait(count, rest);
             }
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot go on");
