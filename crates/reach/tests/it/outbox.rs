@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use floor::{DAY, Fact, HOUR, House, MINUTE, Micros, Result, SECOND, Tx};
 use reach::outbox::{
@@ -325,6 +327,27 @@ fn a_delivery_claimed_by_a_process_that_died_is_made_again_with_the_same_identit
     assert_eq!(drain(&house), [""; 0]);
     house.clock.advance(MINUTE);
     assert_eq!(drain(&house), all("published"));
+}
+
+#[test]
+fn sleeping_workers_are_woken_when_something_is_due() {
+    let house = Scratch::with_clock(hear, floor::Clock::System, |_| {});
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| outbox::run_until(&house, &[OUTLET], 3, &stop));
+        house.log(&house.publish("bell", &[("en", "Bell", "Text.")]));
+        for _ in 0..6_000 {
+            if world(&house, |world| world.sent.len()) >= 5 {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        stop.store(true, Ordering::Relaxed);
+        house.db.bell().ring();
+    });
+    let mut sent = world(&house, |world| std::mem::take(&mut world.sent));
+    sent.sort();
+    assert_eq!(sent, all("published"));
 }
 
 #[test]
