@@ -205,7 +205,7 @@ impl Default for ServerConfig {
             listen: "127.0.0.1:8080".to_owned(),
             workers: 2,
             connections: 10_000,
-            cache_mb: 6,
+            cache_mb: 4,
             forwarded: false,
         }
     }

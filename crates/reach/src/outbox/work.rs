@@ -61,7 +61,9 @@ pub fn run_until(house: &House, outlets: &[Outlet], workers: usize, stop: &Atomi
 
 /// Wakes the workers if anything is due; for how long nothing else will be, as far as is known.
 fn wake(house: &House, due: &Bell, now: Micros) -> Result<Duration> {
-    if house.db.read(|conn| item_store::due(conn, now))?.is_some() {
+    let quiet = quiet::is_quiet(house, now);
+    let found = house.db.read(|conn| item_store::due(conn, now, quiet))?;
+    if found.is_some() {
         due.ring();
     }
     let longest = match house.db.bell().hears() {
