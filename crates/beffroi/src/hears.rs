@@ -5,5 +5,6 @@ use floor::{Fact, Result, Tx};
 pub(crate) fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
     publish::desk::jobs::hear(tx, fact)?;
     survive::hear(tx, fact)?;
+    fediverse::hear(tx, fact)?;
     reach::outbox::hear(tx, fact, crate::OUTLETS)
 }

@@ -25,22 +25,28 @@ pub fn rooms() -> Rooms {
                 survive::WORDS,
                 publish::desk::WORDS,
                 reach::WORDS,
+                fediverse::WORDS,
             ]
             .concat(),
         ),
         pages: vec![publish::site::pages(), survive::pages()],
-        outbound: vec![survive::mirrors::outbound, reach::outbound],
+        outbound: vec![
+            survive::mirrors::outbound,
+            reach::outbound,
+            fediverse::outbound,
+        ],
         audiences: vec![reach::audience],
     }
 }
 
 /// Every way out, in the order they are named to people.
-pub const OUTLETS: &[Outlet] = &[reach::mail::OUTLET];
+pub const OUTLETS: &[Outlet] = &[reach::mail::OUTLET, fediverse::OUTLET];
 
 /// What the rooms do later.
 pub fn handlers() -> Vec<Handler> {
     let mut handlers = survive::jobs();
     handlers.extend(publish::desk::jobs::jobs());
+    handlers.extend(fediverse::jobs());
     handlers.push(crate::owed::handler());
     handlers
 }

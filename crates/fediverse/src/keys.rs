@@ -19,6 +19,7 @@ pub const ED25519: &str = "fediverse/ed25519";
 pub struct Keys {
     pub rsa: PublicKey,
     pub ed25519: PublicKey,
+    pub made_at: floor::Micros,
 }
 
 /// Makes the keys where there are none yet. The house has to be unlocked; one without a public address needs none.
@@ -47,9 +48,10 @@ pub fn ensure(house: &House) -> Result<()> {
 
 /// The public halves, once they were made.
 pub fn load(conn: &mut Conn<'_>) -> Result<Option<Keys>> {
-    let rows = conn.query("SELECT name, public FROM fediverse_key", values![])?;
-    let (mut rsa, mut ed25519) = (None, None);
+    let rows = conn.query("SELECT name, public, made_at FROM fediverse_key", values![])?;
+    let (mut rsa, mut ed25519, mut made_at) = (None, None, 0);
     for row in &rows {
+        made_at = row.get(2)?;
         let public: Vec<u8> = row.get(1)?;
         match row.get::<String>(0)?.as_str() {
             RSA => rsa = RsaPublicKey::from_pkcs1(public).ok(),
@@ -60,6 +62,7 @@ pub fn load(conn: &mut Conn<'_>) -> Result<Option<Keys>> {
     Ok(rsa.zip(ed25519).map(|(rsa, ed25519)| Keys {
         rsa: PublicKey::Rsa(rsa),
         ed25519: PublicKey::Ed25519(ed25519),
+        made_at,
     }))
 }
 

@@ -7,6 +7,14 @@ use prose::lang::Lang;
 
 use crate::voice::Voice;
 
+/// What an address of ours names.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ours {
+    Actor(Voice),
+    /// A call's slug, and the voice that says it there.
+    Call(String, Voice),
+}
+
 /// The addresses of a house that has a public one.
 pub(crate) struct Places(Address);
 
@@ -48,6 +56,43 @@ impl Places {
 
     pub(crate) fn outbox_page(&self, voice: &Voice, page: u64) -> String {
         format!("{}/outbox/{page}", self.actor(voice))
+    }
+
+    /// Something of a call: its replies, its conversation.
+    pub(crate) fn of_call(&self, voice: &Voice, slug: &str, what: &str) -> String {
+        format!("{}/{what}", self.call(voice, slug))
+    }
+
+    /// What an address of ours names, whether it is that of a document or of a page; `None` for what is not ours.
+    pub(crate) fn meaning(&self, address: &Address) -> Option<Ours> {
+        if address.origin() != self.origin() {
+            return None;
+        }
+        let target = address.target();
+        let document = match target.starts_with("/fediverse/") {
+            true => target,
+            false => document_at(&target)?,
+        };
+        let mut segments = document.strip_prefix("/fediverse/")?.split('/');
+        match (
+            segments.next()?,
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        ) {
+            ("call", Some(slug), None, _) => Some(Ours::Call(slug.to_owned(), Voice::House)),
+            ("call", Some(slug), Some(lang), None) => match Voice::read(lang)? {
+                voice @ Voice::Language(_) => Some(Ours::Call(slug.to_owned(), voice)),
+                _ => None,
+            },
+            (voice, None, _, _) => Voice::read(voice).map(Ours::Actor),
+            _ => None,
+        }
+    }
+
+    /// The inbox of all voices.
+    pub(crate) fn shared_inbox(&self) -> String {
+        self.whole("fediverse/inbox")
     }
 
     /// A call, as this voice says it.

@@ -9,9 +9,15 @@ use http::HeaderName;
 use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::Value;
 
-use crate::{discovery, documents};
+use crate::{desk, discovery, documents, inbox};
 
 pub fn routes() -> Vec<Route> {
+    let mut routes = desk::routes();
+    routes.extend(for_servers());
+    routes
+}
+
+fn for_servers() -> Vec<Route> {
     vec![
         Route::get("/.well-known/webfinger", webfinger),
         Route::get("/.well-known/host-meta", |house, _| {
@@ -28,6 +34,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/fediverse/{a}", document),
         Route::get("/fediverse/{a}/{b}", document),
         Route::get("/fediverse/{a}/{b}/{c}", document),
+        Route::get("/fediverse/{a}/{b}/{c}/{d}", document),
+        Route::get("/fediverse/{a}/{b}/{c}/{d}/{e}", document),
+        Route::raw("/fediverse/inbox", inbox::shared),
+        Route::raw("/fediverse/{voice}/inbox", inbox::of_voice),
     ]
 }
 

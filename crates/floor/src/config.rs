@@ -118,12 +118,16 @@ impl Default for MailConfig {
 #[serde(default, deny_unknown_fields)]
 pub struct FediverseConfig {
     pub name: String,
+    pub hold_follows: bool,
+    pub only_listed: bool,
 }
 
 impl Default for FediverseConfig {
     fn default() -> Self {
         Self {
             name: "house".to_owned(),
+            hold_follows: false,
+            only_listed: false,
         }
     }
 }
@@ -314,6 +318,14 @@ pub const KEYS: &[Key] = &[
     Key {
         name: "fediverse.name",
         about: "What stands before the host in the house's name in the fediverse, as in `@house@example.org`: lower-case letters, digits and `_`. Its voices in one language are named by it, as `@fr@example.org`. Choose it before anybody follows: other servers know the house by it.",
+    },
+    Key {
+        name: "fediverse.hold_follows",
+        about: "`true` lets requests to follow wait until a steward answers them at the desk. Otherwise they are accepted at once.",
+    },
+    Key {
+        name: "fediverse.only_listed",
+        about: "`true` speaks only with servers whose domain has the rule `allow` at the desk. Otherwise with all that are not suspended.",
     },
     Key {
         name: "desk.approvals",

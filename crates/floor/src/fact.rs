@@ -32,6 +32,8 @@ pub enum Fact {
     Restored { from: u64, to: u64 },
     /// An alarm is no longer in force: its time has come.
     AlarmEnded { call: Id },
+    /// A reply from another server came in, changed, or is gone. It is held: no page shows it before somebody approves it.
+    Replied { call: Id, reply: Id },
     /// A new key document was made.
     KeysChanged { version: u64 },
     /// Name, languages or the program's pages changed: every page is touched.

@@ -7,6 +7,7 @@ desk-save = حفظ
 place-calls = النداءات
 place-outbox = الإرسال
 place-glossary = المسرد
+place-replies = الردود
 place-people = الأشخاص
 place-house = الدار
 place-me = حسابي

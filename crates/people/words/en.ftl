@@ -7,6 +7,7 @@ desk-save = Save
 place-calls = Calls
 place-outbox = Outbox
 place-glossary = Glossary
+place-replies = Replies
 place-people = People
 place-house = The house
 place-me = My account

@@ -7,6 +7,7 @@ desk-save = Guardar
 place-calls = Llamados
 place-outbox = Envíos
 place-glossary = Glosario
+place-replies = Respuestas
 place-people = Personas
 place-house = La casa
 place-me = Mi cuenta

@@ -7,6 +7,7 @@ desk-save = Enregistrer
 place-calls = Appels
 place-outbox = Envois
 place-glossary = Glossaire
+place-replies = Réponses
 place-people = Personnes
 place-house = La maison
 place-me = Mon compte

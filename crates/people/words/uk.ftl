@@ -7,6 +7,7 @@ desk-save = Зберегти
 place-calls = Заклики
 place-outbox = Надсилання
 place-glossary = Глосарій
+place-replies = Відповіді
 place-people = Люди
 place-house = Дім
 place-me = Мій запис

@@ -20,4 +20,5 @@ pub mod plain;
 pub mod search;
 pub mod sitemap;
 pub mod slug;
+pub mod stranger;
 pub mod text;

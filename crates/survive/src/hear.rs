@@ -43,7 +43,7 @@ pub fn hear(tx: &mut Tx<'_>, fact: &Fact) -> Result<()> {
         // A site entry changes no page: asking for another after each would never end.
         Fact::Sequenced { from, to } if log_store::proven(tx, *from, *to)?.is_empty() => Ok(()),
         Fact::Sequenced { .. } | Fact::HouseChanged | Fact::AlarmEnded { .. } => ask(tx, site::JOB),
-        Fact::Logged { .. } | Fact::Restored { .. } => Ok(()),
+        Fact::Logged { .. } | Fact::Restored { .. } | Fact::Replied { .. } => Ok(()),
     }
 }
 

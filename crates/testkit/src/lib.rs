@@ -13,10 +13,13 @@ mod visitor;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use beffroi::Clocked;
 use beffroi::cli::Unlock;
 use floor::config::Config;
+use floor::http::Network;
+use floor::route::Router;
 use floor::seal::Secret;
 use floor::{Clock, House, Random, Result};
 use prose::lang::Lang;
@@ -41,6 +44,7 @@ pub struct TestHouse {
     house: House,
     pub database: Database,
     folder: tempfile::TempDir,
+    router: OnceLock<Arc<Router>>,
 }
 
 impl Deref for TestHouse {
@@ -96,25 +100,34 @@ impl TestHouse {
             house,
             database,
             folder,
+            router: OnceLock::new(),
         }
     }
 
     /// Closes the house and opens it again, as after a restart.
     pub fn reopened(self) -> Self {
+        let house = self.reopened_locked();
+        must(beffroi::unlock(&house, &Unlock::default()));
+        house
+    }
+
+    /// The same without anybody who opens the keys.
+    pub fn reopened_locked(self) -> Self {
         let Self {
             house,
             database,
             folder,
+            ..
         } = self;
         let (clock, random) = (house.clock.clone(), house.random.clone());
         let config = house.config.clone();
         drop(house);
         let house = open(folder.path(), config, clock, random);
-        must(beffroi::unlock(&house, &Unlock::default()));
         Self {
             house,
             database,
             folder,
+            router: OnceLock::new(),
         }
     }
 
@@ -199,6 +212,35 @@ impl TestHouse {
         left.retain(|job| job.error.is_some() || job.run_at <= self.clock.now());
         assert!(left.is_empty(), "left to be done: {left:?}");
         check(self);
+    }
+
+    /// Delivers what is due by every outlet, on this thread; how many deliveries were looked at.
+    pub fn deliver(&self) -> u64 {
+        must(reach::outbox::drain(self, beffroi::OUTLETS))
+    }
+
+    /// Opens what is due of the outbox and writes its deliveries, without delivering; whether there was anything to do.
+    pub fn expand(&self) -> bool {
+        must(reach::outbox::tick(self, beffroi::OUTLETS))
+    }
+
+    /// What another program is answered that sends a request whole: status, headers and bytes.
+    pub fn ask(&self, request: http::Request<bytes::Bytes>) -> http::Response<bytes::Bytes> {
+        self.ask_from(Network::HERE, request)
+    }
+
+    /// The same from another network than this machine.
+    pub fn ask_from(
+        &self,
+        network: Network,
+        request: http::Request<bytes::Bytes>,
+    ) -> http::Response<bytes::Bytes> {
+        let router = self.router.get_or_init(|| must(beffroi::router(self)));
+        let (status, headers, bytes) = router.ask(self, request, network).into_parts();
+        let mut response = http::Response::new(bytes);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
     }
 
     /// A file of the tree, as a reader gets it.

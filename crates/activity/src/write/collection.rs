@@ -28,6 +28,21 @@ pub fn paged(id: &str, total: u64, first: &str, last: &str) -> Object {
     object
 }
 
+/// The replies to a post, oldest first, with the first page inside.
+pub fn replies(id: &str, total: u64, first: Vec<Value>, next: Option<&str>) -> Object {
+    let mut page = Object::new();
+    page.insert("type".into(), "CollectionPage".into());
+    page.insert("partOf".into(), id.into());
+    super::put(&mut page, "next", next);
+    page.insert("items".into(), first.into());
+    let mut object = Object::new();
+    object.insert("id".into(), id.into());
+    object.insert("type".into(), "Collection".into());
+    object.insert("totalItems".into(), total.into());
+    object.insert("first".into(), page.into());
+    object
+}
+
 /// A page of a collection.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<'a> {

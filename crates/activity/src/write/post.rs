@@ -54,8 +54,8 @@ pub struct Post<'a> {
     pub reply_to: Option<&'a str>,
     /// The collection of the conversation.
     pub context: Option<&'a str>,
-    /// The collection of the replies.
-    pub replies: Option<&'a str>,
+    /// The collection of the replies, embedded: peers that find only its name ask for it at once, all of them.
+    pub replies: Option<&'a Object>,
     pub policy: Option<Policy>,
 }
 
@@ -103,7 +103,9 @@ pub(super) fn of_type(kind: &str, post: &Post<'_>) -> Object {
     }
     put_media(&mut object, post.images);
     put_tags(&mut object, post);
-    put(&mut object, "replies", post.replies);
+    if let Some(replies) = post.replies {
+        object.insert("replies".into(), replies.clone().into());
+    }
     if let Some(policy) = post.policy {
         object.insert("interactionPolicy".into(), policy.value(post.author));
     }

@@ -1,9 +1,11 @@
 //! Every document we send, whole: what a peer sees.
 
+use std::sync::LazyLock;
+
 use activity::write::activity as deed;
 use activity::write::activity::{Envelope, Request};
 use activity::write::actor::{Actor, Key, Kind, Line, Places, actor};
-use activity::write::collection::{self, Page};
+use activity::write::collection::{self, Page, replies};
 use activity::write::event::{Event, Place, Status, event};
 use activity::write::policy::{Policy, Who};
 use activity::write::post::{Alternate, Post, Tag, article, note};
@@ -12,6 +14,15 @@ use activity::{Object, PublicKey, proof};
 use jiff::Timestamp;
 use serde_json::Value;
 use tlog::SigningKey;
+
+static REPLIES: LazyLock<Object> = LazyLock::new(|| {
+    replies(
+        "https://house.example/calls/bell/replies",
+        0,
+        Vec::new(),
+        None,
+    )
+});
 
 pub const HOUSE: &str = "https://house.example/actor";
 const FOLLOWERS: &str = "https://house.example/actor/followers";
@@ -185,7 +196,7 @@ fn call() -> Post<'static> {
         }],
         reply_to: None,
         context: Some("https://house.example/calls/bell/context"),
-        replies: Some("https://house.example/calls/bell/replies"),
+        replies: Some(&REPLIES),
         policy: Some(Policy {
             like: Who::Anyone,
             reply: Who::AfterApproval,

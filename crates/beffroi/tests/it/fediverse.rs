@@ -73,9 +73,23 @@ fn a_page_leads_programs_to_its_document_and_readers_to_itself() {
         404
     );
     assert_eq!(server.ask("GET", "/fr/none.html", ACTIVITY).status, 303);
-    // Nothing comes in yet.
-    let inbox = server.ask("POST", "/fediverse/house/inbox", "content-length: 0\r\n");
-    assert_eq!(inbox.status, 405);
+    // Nothing comes in unsigned.
+    for (inbox, more, status) in [
+        ("house/inbox", "content-length: 0\r\n", 415),
+        (
+            "inbox",
+            "content-type: application/activity+json\r\ncontent-length: 0\r\n",
+            401,
+        ),
+        (
+            "de/inbox",
+            "content-type: application/activity+json\r\ncontent-length: 0\r\n",
+            404,
+        ),
+    ] {
+        let answer = server.ask("POST", &format!("/fediverse/{inbox}"), more);
+        assert_eq!(answer.status, status, "{inbox}");
+    }
     assert_eq!(server.stop(), Some(0));
 }
 

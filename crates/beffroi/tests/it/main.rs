@@ -17,6 +17,7 @@ mod killed;
 mod machine;
 mod newsletter;
 mod outbox;
+mod peer;
 mod people;
 mod postfix;
 mod program;

@@ -227,6 +227,24 @@ impl Server {
         Self::listening(serve.args(["--listen", &address]))
     }
 
+    /// The same, where the house says so itself, and may ask others on this machine.
+    pub fn in_a_closed_network(house: &OnDisk) -> (Self, String) {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = free.local_addr().unwrap().to_string();
+        drop(free);
+        let origin = format!("http://{address}");
+        let path = house.dir.join("beffroi.toml");
+        let kept = fs::read_to_string(&path).unwrap();
+        let lines = kept.lines().map(|line| match line.split(" = ").next() {
+            Some("origin") => format!("origin = \"{origin}\""),
+            Some("allow_private") => "allow_private = [\"127.0.0.0/8\"]".to_owned(),
+            _ => line.to_owned(),
+        });
+        fs::write(&path, lines.collect::<Vec<_>>().join("\n")).unwrap();
+        let server = Self::listening(house.command("serve").args(["--listen", &address]));
+        (server, origin)
+    }
+
     /// A program that says what to open.
     pub fn listening(serve: &mut Command) -> Self {
         let mut child = serve.stderr(Stdio::piped()).spawn().unwrap();

@@ -6,8 +6,9 @@ use floor::{Conn, House, Result};
 use prose::lang::Lang;
 use publish::site::{Identity, languages, tree_paths};
 
-use super::Document;
+use super::Rendering;
 use super::text::{escaped, paragraph};
+use crate::keychain::{ED25519_NAME, RSA_NAME};
 use crate::keys;
 use crate::places::Places;
 use crate::voice::Voice;
@@ -20,7 +21,7 @@ pub(super) fn render(
     conn: &mut Conn<'_>,
     places: &Places,
     voice: &Voice,
-) -> Result<Option<Document>> {
+) -> Result<Option<Rendering>> {
     let Some(keys) = keys::load(conn)? else {
         return Ok(None);
     };
@@ -35,7 +36,8 @@ pub(super) fn render(
     let [inbox, outbox, followers, featured] =
         ["inbox", "outbox", "followers", "featured"].map(place);
     let speaks = *voice != Voice::Server;
-    let (rsa_id, ed25519_id) = (format!("{id}#main-key"), format!("{id}#ed25519-key"));
+    let (rsa_id, ed25519_id) = (format!("{id}{RSA_NAME}"), format!("{id}{ED25519_NAME}"));
+    let shared_inbox = places.shared_inbox();
     let label = house.words.say_plain(lang.as_str(), "house-id", &[]);
     let shown = house_id.as_deref().map(escaped).unwrap_or_default();
     let line = Line {
@@ -70,7 +72,7 @@ pub(super) fn render(
             outbox: &outbox,
             followers: speaks.then_some(&followers),
             featured: speaks.then_some(&featured),
-            shared_inbox: None,
+            shared_inbox: Some(&shared_inbox),
         },
         signing_key: Key {
             id: &rsa_id,
@@ -85,17 +87,18 @@ pub(super) fn render(
             false => &[],
         },
         published: None,
-        // Until somebody takes them, requests to follow wait.
-        holds_follows: true,
+        holds_follows: house.config.fediverse.hold_follows,
         attribution_domains: match speaks {
             true => &hosts,
             false => &[],
         },
         also_known_as: &[],
         moved_to: None,
-        takes_message_signatures: false,
+        takes_message_signatures: true,
     });
-    Ok(Some(Document::of(actor_context(), object)))
+    Ok(Some(
+        Rendering::of(actor_context(), object).by(id.clone(), keys.made_at),
+    ))
 }
 
 /// The page that people read.

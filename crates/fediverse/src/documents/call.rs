@@ -16,8 +16,9 @@ use publish::draft::EventDraft;
 use publish::kind::Kind;
 use publish::site::{html_from_anywhere, languages, tree_paths, usual};
 
+use super::collection::embedded_replies;
 use super::text::{description, escaped, paragraph, when_and_where};
-use super::{Document, timestamp};
+use super::{Rendering, timestamp};
 use crate::places::Places;
 use crate::voice::Voice;
 
@@ -28,10 +29,10 @@ const IMAGES: usize = 16;
 /// An event without an end is over after this long.
 const OPEN_END: Micros = 2 * floor::HOUR;
 
-/// Replies are not received yet, so nobody is invited to write one.
+/// Replies are held until somebody of the house approves them.
 const POLICY: Policy = Policy {
     like: Who::Anyone,
-    reply: Who::Nobody,
+    reply: Who::AfterApproval,
     announce: Who::Anyone,
     quote: Who::Anyone,
 };
@@ -42,7 +43,7 @@ pub(super) fn render(
     places: &Places,
     slug: &str,
     voice: &Voice,
-) -> Result<Option<Document>> {
+) -> Result<Option<Rendering>> {
     let Some(call) = store::call_by_slug(conn, slug)? else {
         return Ok(None);
     };
@@ -68,6 +69,7 @@ pub(super) fn render(
                 call: &call,
                 said: &said,
                 others: &others,
+                erased_at: erased_at(&erased),
             },
         )
         .map(Some),
@@ -82,14 +84,19 @@ fn put_lead_first(house: &House, said: &mut [Revision]) -> Result<()> {
     Ok(())
 }
 
-fn gone(places: &Places, voice: &Voice, call: &Call, erased: &[Revision]) -> Document {
-    let at = erased
-        .iter()
-        .filter_map(|revision| revision.erased_at)
-        .max();
-    let at = timestamp(at.unwrap_or(call.published_at));
+fn gone(places: &Places, voice: &Voice, call: &Call, erased: &[Revision]) -> Rendering {
+    let at = erased_at(erased);
+    let at = at.unwrap_or(call.published_at);
     let id = places.call(voice, &call.slug);
-    Document::of(plain_context(), tombstone(&id, kind(call), at)).gone()
+    let grave = tombstone(&id, kind(call), timestamp(at));
+    Rendering::of(plain_context(), grave)
+        .by(places.actor(voice), at)
+        .gone()
+}
+
+fn erased_at(erased: &[Revision]) -> Option<Micros> {
+    let at = erased.iter().filter_map(|revision| revision.erased_at);
+    at.max()
 }
 
 /// A call, who tells it, in which editions, and which there are besides.
@@ -99,6 +106,8 @@ struct Telling<'a> {
     call: &'a Call,
     said: &'a [Revision],
     others: &'a [Revision],
+    /// When the last of its texts was erased.
+    erased_at: Option<Micros>,
 }
 
 /// The texts of one edition.
@@ -129,7 +138,7 @@ struct Picture {
     size: (u32, u32),
 }
 
-fn post(house: &House, conn: &mut Conn<'_>, telling: &Telling<'_>) -> Result<Document> {
+fn post(house: &House, conn: &mut Conn<'_>, telling: &Telling<'_>) -> Result<Rendering> {
     let Telling {
         places,
         voice,
@@ -154,13 +163,17 @@ fn post(house: &House, conn: &mut Conn<'_>, telling: &Telling<'_>) -> Result<Doc
     let ledes = all(&words, |words| &words.lede);
     let texts = all(&words, |words| &words.html);
     let short = call.kind == Kind::Alarm;
+    let context = places.of_call(voice, &call.slug, "context");
+    let replies = embedded_replies(conn, places, call, voice)?;
+    let erased = telling.erased_at.filter(|_| voice.language().is_none());
+    let changed = updated(call, said, erased);
     let post = Post {
         id: &places.call(voice, &call.slug),
         author: &places.actor(voice),
         followers: &places.of_actor(voice, "followers"),
         url: &url,
         published: timestamp(call.published_at),
-        updated: updated(call, said).map(timestamp),
+        updated: changed.map(timestamp),
         name: (!short).then(|| maps(&names)),
         summary: (!short).then(|| maps(&ledes)),
         content: maps(&texts),
@@ -168,8 +181,8 @@ fn post(house: &House, conn: &mut Conn<'_>, telling: &Telling<'_>) -> Result<Doc
         tags: &tags,
         alternates: &alternates,
         reply_to: None,
-        context: None,
-        replies: None,
+        context: Some(&context),
+        replies: Some(&replies),
         policy: Some(POLICY),
     };
     let object = match (kind(call), details(call)) {
@@ -181,7 +194,10 @@ fn post(house: &House, conn: &mut Conn<'_>, telling: &Telling<'_>) -> Result<Doc
             article(&post, Some(Text { lang, text: &text }))
         }
     };
-    Ok(Document::of(post_context(), object))
+    let version = changed.unwrap_or(call.published_at);
+    let mut post = Rendering::of(post_context(), object).by(places.actor(voice), version);
+    post.withdrawn = call.withdrawn.is_some();
+    Ok(post)
 }
 
 /// The texts of every edition that is told, and the images of the first.
@@ -297,10 +313,10 @@ fn notice(house: &House, call: &Call, lang: &Lang) -> String {
 }
 
 /// When anything that is told changed after it was published.
-fn updated(call: &Call, said: &[Revision]) -> Option<Micros> {
+fn updated(call: &Call, said: &[Revision], erased_at: Option<Micros>) -> Option<Micros> {
     let revised = said.iter().map(|revision| revision.published_at).max();
     let withdrawn = call.withdrawn.as_ref().map(|withdrawal| withdrawal.at);
-    let last = revised.max(withdrawn)?;
+    let last = revised.max(withdrawn).max(erased_at)?;
     (last > call.published_at).then_some(last)
 }
 
@@ -324,6 +340,7 @@ fn alternates(telling: &Telling<'_>) -> Vec<(String, String)> {
         call,
         said,
         others,
+        ..
     } = telling;
     let all = match voice.language() {
         Some(_) => others.iter().chain(&[]),

@@ -21,7 +21,7 @@ impl Network {
     /// This machine itself.
     pub const HERE: Self = Self(Place::Here);
 
-    pub(super) fn of(ip: IpAddr) -> Self {
+    pub fn of(ip: IpAddr) -> Self {
         Self(match ip.to_canonical() {
             ip if ip.is_loopback() => Place::Here,
             IpAddr::V4(v4) => {

@@ -18,6 +18,7 @@ const PAGES: &[(&str, &str, &str)] = &[
     ("/desk/house/audit", "audit-title", "audit-lead"),
     ("/desk/house/jobs", "jobs-title", "jobs-lead"),
     ("/desk/house/hosts", "hosts-title", "hosts-lead"),
+    ("/desk/house/fediverse", "fedi-title", "fedi-lead"),
 ];
 
 #[derive(Template)]

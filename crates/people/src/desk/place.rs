@@ -25,6 +25,11 @@ pub(super) const PLACES: &[Place] = &[
         need: Need::Words,
     },
     Place {
+        path: "/desk/replies",
+        word: "place-replies",
+        need: Need::Moderator,
+    },
+    Place {
         path: "/desk/people",
         word: "place-people",
         need: Need::Steward,

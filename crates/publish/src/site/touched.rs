@@ -37,7 +37,9 @@ pub fn touched(house: &House, conn: &mut Conn<'_>, fact: &Fact) -> Result<Touche
                 .map(tree_paths::about)
                 .collect(),
         )),
-        Fact::Sequenced { .. } | Fact::Restored { .. } => Ok(Touched::Nothing),
+        Fact::Sequenced { .. } | Fact::Restored { .. } | Fact::Replied { .. } => {
+            Ok(Touched::Nothing)
+        }
     }
 }
 

@@ -14,7 +14,8 @@ pub(super) fn wants(conn: &mut Conn<'_>, news: News) -> Result<bool> {
             store::any_active(conn)
         }
         News::Test => store::any_own(conn),
-        News::Translated | News::Revised | News::Digest | News::Letter => Ok(false),
+        // What was mailed cannot be called back.
+        News::Translated | News::Revised | News::Erased | News::Digest | News::Letter => Ok(false),
     }
 }
 

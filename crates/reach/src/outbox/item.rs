@@ -19,6 +19,8 @@ pub enum News {
     AllClear,
     /// A call no longer stands.
     Withdrawn,
+    /// Texts of a call are gone. Whoever keeps copies is asked to destroy them.
+    Erased,
     /// What was published in a day or a week.
     Digest,
     /// A test of the alarm, for the house alone.
@@ -28,13 +30,14 @@ pub enum News {
 }
 
 impl News {
-    const ALL: [News; 9] = [
+    const ALL: [News; 10] = [
         News::Published,
         News::Translated,
         News::Revised,
         News::Corrected,
         News::AllClear,
         News::Withdrawn,
+        News::Erased,
         News::Digest,
         News::Test,
         News::Letter,
@@ -48,6 +51,7 @@ impl News {
             News::Corrected => "corrected",
             News::AllClear => "allclear",
             News::Withdrawn => "withdrawn",
+            News::Erased => "erased",
             News::Digest => "digest",
             News::Test => "test",
             News::Letter => "letter",

@@ -244,10 +244,10 @@ pub(super) fn newest(conn: &mut Conn<'_>, limit: u64) -> Result<Vec<Item>> {
     conn.query(&sql, values![limit])?.iter().map(read).collect()
 }
 
-/// Whether an outlet has told anybody that a call is there.
+/// Whether an outlet has told anybody of a call.
 pub(super) fn was_told(conn: &mut Conn<'_>, outlet: &str, call: &Id) -> Result<bool> {
     let row = conn.optional(
-        "SELECT id FROM outbox WHERE outlet = $1 AND call = $2 AND news = 'published' AND sent > 0 LIMIT 1",
+        "SELECT id FROM outbox WHERE outlet = $1 AND call = $2 AND news <> 'erased' AND sent > 0 LIMIT 1",
         values![outlet, call],
     )?;
     Ok(row.is_some())

@@ -2,7 +2,7 @@
 //!
 //! An outlet may only speak of what readers can see. News of a revision waits for the log; when a call's
 //! revisions are logged in several steps, the rest is waited for, ten minutes at most. What a withdrawal or an erasure
-//! overtakes is cancelled; a withdrawal is told only where the call had been told. Old texts that are imported are no news.
+//! overtakes is cancelled; a withdrawal is told only where the call had been told, an erasure to those who keep copies. Old texts that are imported are no news.
 
 use floor::{DAY, Fact, Id, MINUTE, Micros, Result, Tx};
 use publish::alarm::Alarm;
@@ -22,7 +22,7 @@ pub fn hear(tx: &mut Tx<'_>, fact: &Fact, outlets: &[Outlet]) -> Result<()> {
         Fact::Published { call, revision } => published(tx, call, revision, outlets),
         Fact::Logged { call } => logged(tx, call),
         Fact::Withdrawn { call } => withdrawn(tx, call, outlets),
-        Fact::Erased { call, .. } => item_store::cancel_call(tx, call),
+        Fact::Erased { call, .. } => erased(tx, call, outlets),
         Fact::Restored { .. } => item_store::hold_all(tx),
         _ => Ok(()),
     }
@@ -106,6 +106,20 @@ fn logged(tx: &mut Tx<'_>, call: &Id) -> Result<()> {
                 let at = tx.now() + WAIT_FOR_REST;
                 item_store::open_by(tx, &item, at)?;
             }
+        }
+    }
+    Ok(())
+}
+
+/// What was to be said of it is cancelled; outlets whose recipients keep copies tell them.
+fn erased(tx: &mut Tx<'_>, call: &Id, outlets: &[Outlet]) -> Result<()> {
+    item_store::cancel_call(tx, call)?;
+    let Some(call) = store::call(tx, call)? else {
+        return Ok(());
+    };
+    for outlet in outlets {
+        if (outlet.wants)(tx, News::Erased)? {
+            item_store::insert_open(tx, outlet.name, News::Erased, &call.id, priority(&call))?;
         }
     }
     Ok(())

@@ -62,6 +62,9 @@ pub enum Outcome {
     Sent,
     /// There is nobody to take it any more, or nothing to say.
     Drop,
+    /// Sent, and not answered yet: it is looked at again then, which is no new try. For an outlet that goes on while its courier answers, so
+    /// that who is slow delays nobody; it has to remember what it sent.
+    UnderWay { until: Micros },
     /// Not now. `why` names nobody.
     Later { why: String, fault: Fault },
     /// Not ever. `why` names nobody.

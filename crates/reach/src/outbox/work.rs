@@ -283,6 +283,9 @@ fn settle(tx: &mut Tx<'_>, mut batch: Batch, outcomes: &[Outcome]) -> Result<()>
             Some(Outcome::Drop) => {
                 dropped += u64::from(delivery_store::end(tx, delivery, lease)?);
             }
+            Some(Outcome::UnderWay { until }) => {
+                delivery_store::give_back(tx, delivery, lease, *until, false)?;
+            }
             Some(Outcome::Never { why }) => {
                 dead += u64::from(delivery_store::bury(tx, delivery, lease, why)?);
             }
