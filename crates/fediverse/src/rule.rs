@@ -94,7 +94,11 @@ impl FromStr for Domain {
             return Err(wrong());
         }
         let host = Host::parse(bare).map_err(|_| wrong())?;
-        Ok(Self(host.to_string()))
+        // Some signs only become what they look like when they are mapped.
+        match &host {
+            Host::Domain(name) if !name.chars().all(plain) => Err(wrong()),
+            host => Ok(Self(host.to_string())),
+        }
     }
 }
 

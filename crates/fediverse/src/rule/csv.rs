@@ -177,6 +177,7 @@ mod tests {
                 "a.example none / 0",
             ),
             ("a.example,explode\n", " / 1"),
+            ("#domain\n\u{fe61}\n", " / 1"),
             ("", " / 0"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
