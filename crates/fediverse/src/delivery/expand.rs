@@ -10,11 +10,7 @@ pub(super) fn wants(conn: &mut Conn<'_>, news: News) -> Result<bool> {
     match news {
         News::Digest | News::Test | News::Letter => Ok(false),
         News::Withdrawn | News::Erased => route_store::any_told(conn),
-        News::Published
-        | News::Translated
-        | News::Revised
-        | News::Corrected
-        | News::AllClear => {
+        News::Published | News::Translated | News::Revised | News::Corrected | News::AllClear => {
             Ok(follower_store::any(conn)? || route_store::any_told(conn)?)
         }
     }

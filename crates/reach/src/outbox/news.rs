@@ -119,7 +119,13 @@ fn erased(tx: &mut Tx<'_>, call: &Id, outlets: &[Outlet]) -> Result<()> {
     };
     for outlet in outlets {
         if (outlet.wants)(tx, News::Erased)? {
-            item_store::insert_open(tx, outlet.name, News::Erased, &call.id, priority(&call))?;
+            item_store::insert_open(
+                tx,
+                outlet.name,
+                News::Erased,
+                Some(&call.id),
+                priority(&call),
+            )?;
         }
     }
     Ok(())
