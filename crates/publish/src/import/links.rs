@@ -1,7 +1,7 @@
 //! Links of imported texts to other texts of their old site: they lead to the call that each became.
 //!
-//! The first reading of an export says where each text stood ([`Links::add`]); before the second, [`Links::settle`] gives each call
-//! its address in the house, so that links can point forward; then [`Links::mend`] rewrites a text. What stood nowhere known is told, and leads
+//! The first reading of an export says where each text stood (`add`); before the second, `settle` gives each call
+//! its address in the house, so that links can point forward; then `mend` rewrites a text. What stood nowhere known is told, and leads
 //! to the old site where its address is known. Memory: a few addresses for each text. A read of the house for each call, a parse for each text.
 
 mod address;
