@@ -10,7 +10,7 @@ use tlog::note::{KeyName, Signer};
 use tlog::strict::SigningKey;
 
 use crate::seal::{Sealer, Secret};
-use crate::{Conn, Error, Random, Result, Tx, values};
+use crate::{Conn, Error, Random, Result, Tx, hex, values};
 
 /// What a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,7 +103,7 @@ impl Keyring {
             return Ok(mark);
         }
         let key: [u8; 32] = tx.random().bytes()?;
-        let sealed = hex(&self.sealer()?.seal(name, &key, tx.random())?);
+        let sealed = hex::encode(&self.sealer()?.seal(name, &key, tx.random())?);
         tx.execute(
             "INSERT INTO setting (name, value) VALUES ($1, $2)",
             values![name, sealed],
@@ -120,7 +120,7 @@ impl Keyring {
     ) -> Result<Option<String>> {
         let row = conn.optional("SELECT value FROM setting WHERE name = $1", values![name])?;
         let Some(row) = row else { return Ok(None) };
-        let sealed = from_hex(&row.get::<String>(0)?)
+        let sealed = hex::decode(&row.get::<String>(0)?)
             .ok_or_else(|| Error::altered("a sealed key is damaged").at(name))?;
         let key = self.sealer()?.open(name, &sealed)?;
         Ok(Some(marked(&key, value)))
@@ -175,7 +175,7 @@ pub fn choose_salt(tx: &mut Tx<'_>) -> Result<()> {
     let salt = tx.random().bytes::<16>()?;
     tx.execute(
         "INSERT INTO setting (name, value) VALUES ('seal_salt', $1) ON CONFLICT (name) DO NOTHING",
-        values![hex(&salt)],
+        values![hex::encode(salt)],
     )?;
     Ok(())
 }
@@ -191,24 +191,13 @@ fn salt(conn: &mut Conn<'_>) -> Result<[u8; 16]> {
             values![],
         )?
         .ok_or_else(damaged)?;
-    let bytes = from_hex(&row.get::<String>(0)?).ok_or_else(damaged)?;
+    let bytes = hex::decode(&row.get::<String>(0)?).ok_or_else(damaged)?;
     bytes.try_into().map_err(|_| damaged())
 }
 
 fn marked(key: &[u8], value: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-    hex(hmac::sign(&key, value).as_ref())
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
+    hex::encode(hmac::sign(&key, value).as_ref())
 }
 
 fn signer(vkey: &str, seed: &[u8; 32]) -> Result<Signer> {

@@ -9,6 +9,7 @@ pub mod db;
 mod error;
 pub mod fact;
 pub mod form;
+pub mod hex;
 pub mod house;
 pub mod http;
 mod id;

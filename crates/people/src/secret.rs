@@ -4,7 +4,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
-use floor::{Random, Result};
+use floor::{Random, Result, hex};
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
@@ -30,8 +30,7 @@ pub fn fresh_code<const LETTERS: usize>(random: &Random) -> Result<String> {
 
 /// The SHA-256 under which a secret is kept, in hex.
 pub fn hash(secret: &str) -> String {
-    let hash = Sha256::digest(secret.as_bytes());
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 /// The same for what was typed by hand.

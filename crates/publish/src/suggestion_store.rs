@@ -3,7 +3,7 @@
 //! Who has a link may suggest, without an account, until it ends: of its secret only the hash is kept, and what comes through one link is
 //! counted. Nothing suggested changes a text before somebody of the house takes it over.
 
-use floor::{Conn, DAY, Error, Id, Micros, Result, Tx, values};
+use floor::{Conn, DAY, Error, Id, Micros, Result, Tx, hex, values};
 use prose::lang::Lang;
 use sha2::{Digest, Sha256};
 
@@ -40,12 +40,7 @@ pub struct Suggestion {
 
 /// Makes a link; its secret is told this once.
 pub fn open(tx: &mut Tx<'_>, draft: &Id, lang: &Lang, who: &Id) -> Result<String> {
-    let secret: String = tx
-        .random()
-        .bytes::<16>()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let secret = hex::encode(tx.random().bytes::<16>()?);
     let (id, now) = (tx.fresh_id()?, tx.now());
     tx.execute(
         "INSERT INTO suggestion_link (id, secret, draft, lang, person, made_at, ends_at, got) VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
@@ -176,8 +171,7 @@ pub fn finding(passage: &str, said: &str) -> String {
 }
 
 fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 fn read_link(row: &floor::Row) -> Result<Link> {

@@ -9,7 +9,7 @@
 //! The house learns the second line only (`beffroi keys DIR add-editor --vkey …`).
 
 use floor::seal::{Sealer, Secret};
-use floor::{Error, Random, Result};
+use floor::{Error, Random, Result, hex};
 use tlog::note::{Signer, Vkey};
 use tlog::record::{Label, Origin};
 use tlog::strict::SigningKey;
@@ -30,8 +30,8 @@ pub fn make(origin: Origin, passphrase: &str, random: &Random) -> Result<(Signer
     let sealed = sealer(passphrase, &salt)?.seal(&vkey, &seed, random)?;
     let text = format!(
         "{FIRST_LINE}\n{vkey}\nsalt {}\nsealed {}\n",
-        hex(&salt),
-        hex(&sealed)
+        hex::encode(salt),
+        hex::encode(&sealed)
     );
     Ok((signer, text))
 }
@@ -74,27 +74,16 @@ fn read(file: &[u8]) -> Option<KeyFile> {
     lines.next().filter(|line| *line == FIRST_LINE)?;
     let read = KeyFile {
         vkey: lines.next()?.parse().ok()?,
-        salt: from_hex(lines.next()?.strip_prefix("salt ")?)?
+        salt: hex::decode(lines.next()?.strip_prefix("salt ")?)?
             .try_into()
             .ok()?,
-        sealed: from_hex(lines.next()?.strip_prefix("sealed ")?)?,
+        sealed: hex::decode(lines.next()?.strip_prefix("sealed ")?)?,
     };
     lines.next().is_none().then_some(read)
 }
 
 fn sealer(passphrase: &str, salt: &[u8; 16]) -> Result<Sealer> {
     Sealer::new(&Secret::Passphrase(passphrase.to_owned()), salt)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes().chunks(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use floor::form::Faults;
 use floor::route::Answer;
 use floor::words::Arg;
 use floor::{Conn, Result};
-use http::StatusCode;
 use people::desk::Desk;
 use publish::site::languages;
 
@@ -58,10 +57,7 @@ pub(super) fn show(desk: &Desk<'_>) -> Result<Answer> {
 pub(super) fn page(desk: &Desk<'_>, faults: &Faults, told: Option<String>) -> Result<Answer> {
     let view = desk.house.db.read(|conn| view(conn, desk, faults, told))?;
     let answer = desk.page(&desk.say("fedi-title"), &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 fn view<'a>(

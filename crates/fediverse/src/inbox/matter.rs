@@ -70,8 +70,10 @@ pub(super) fn of(
             }
             None => Ok(None),
         },
-        Deed::Announce(object) => react(conn, places, object, BOOST),
-        Deed::Like(object) => react(conn, places, object, LIKE),
+        Deed::Announce(object) => {
+            about_call(conn, places, object, |call| Matter::React(call, BOOST))
+        }
+        Deed::Like(object) => about_call(conn, places, object, |call| Matter::React(call, LIKE)),
         Deed::Flag { about, comment } => {
             let ours = |address: &&Address| address.origin() == places.origin();
             let about: Vec<Address> = about.iter().filter(ours).take(100).cloned().collect();
@@ -146,8 +148,10 @@ fn undo(
             Some(voice) => follows(conn, activity, &voice).map(unnamed),
             None => Ok(None),
         },
-        Some("Like" | "EmojiReact") => took_back(conn, places, object, LIKE),
-        Some("Announce") => took_back(conn, places, object, BOOST),
+        Some("Like" | "EmojiReact") => {
+            about_call(conn, places, object, |call| Matter::TakeBack(call, LIKE))
+        }
+        Some("Announce") => about_call(conn, places, object, |call| Matter::TakeBack(call, BOOST)),
         _ => Ok(None),
     }
 }
@@ -157,24 +161,15 @@ fn unnamed(matter: MatterOf) -> MatterOf {
     matter.map(|(matter, _)| (matter, None))
 }
 
-fn react(
+/// What is done to a call of ours, where it names one.
+fn about_call(
     conn: &mut Conn<'_>,
     places: &Places,
     object: &Address,
-    kind: &'static str,
+    matter: impl FnOnce(Id) -> Matter,
 ) -> Result<MatterOf> {
     let call = call(conn, places, object)?;
-    Ok(call.map(|(call, _)| (Matter::React(call, kind), None)))
-}
-
-fn took_back(
-    conn: &mut Conn<'_>,
-    places: &Places,
-    object: &Address,
-    kind: &'static str,
-) -> Result<MatterOf> {
-    let call = call(conn, places, object)?;
-    Ok(call.map(|(call, _)| (Matter::TakeBack(call, kind), None)))
+    Ok(call.map(|(call, _)| (matter(call), None)))
 }
 
 /// A call of ours that stands, and the voice that said it there.

@@ -90,6 +90,14 @@ impl Answer {
         answer
     }
 
+    /// A form's page, shown again (422) where what was sent is refused.
+    pub fn refusing(self, refused: bool) -> Self {
+        match refused {
+            true => self.status(StatusCode::UNPROCESSABLE_ENTITY),
+            false => self,
+        }
+    }
+
     pub fn status(mut self, status: StatusCode) -> Self {
         self.status = status;
         self

@@ -5,7 +5,6 @@ use floor::form::{Check, Faults};
 use floor::route::{Answer, Route};
 use floor::words::Arg;
 use floor::{House, Result};
-use http::StatusCode;
 use prose::lang::Lang;
 
 use super::{Desk, Field, door};
@@ -46,10 +45,7 @@ fn page(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
         fields: fields(desk.house, &desk.lang, now, faults),
     };
     let answer = desk.page(&desk.say("me-title"), &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 fn change(desk: &Desk<'_>) -> Result<Answer> {

@@ -6,7 +6,6 @@ use askama::Template;
 use floor::form::{Check, Faults};
 use floor::route::{Answer, Route};
 use floor::{Error, Id, Result};
-use http::StatusCode;
 use prose::lang::Lang;
 
 use super::{Desk, Field, door, me};
@@ -97,10 +96,7 @@ fn everybody(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
         desk,
     };
     let answer = desk.page(&desk.say("people-title"), &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 /// A box for each role: stewards, editors, moderators, and translators into each language of the house.
@@ -252,10 +248,7 @@ fn somebody(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
     };
     let title = view.person.name.clone();
     let answer = desk.page(&title, &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 fn change_roles(desk: &Desk<'_>) -> Result<Answer> {

@@ -111,10 +111,7 @@ fn show(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
         faults,
     };
     let answer = desk.page_with(&desk.say("ways-title"), &view, &[&SCRIPT])?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 fn is_stale(desk: &Desk<'_>) -> bool {
@@ -233,10 +230,7 @@ fn app_page(desk: &Desk<'_>, seed: &[u8], faults: &Faults) -> Result<Answer> {
         desk,
     };
     let answer = desk.page(&desk.say("app-title"), &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 /// The address as a QR code.

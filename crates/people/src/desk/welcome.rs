@@ -89,10 +89,7 @@ fn page(house: &House, asked: &Asked, faults: &Faults) -> Result<Answer> {
     };
     let main = written(&view)?;
     let answer = Frame::for_guests(house, asked, lang.clone(), &title).answer(&main, &[])?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 /// The roles of the invitation, in words.

@@ -4,7 +4,6 @@
 use askama::Template;
 use floor::route::Answer;
 use floor::{Conn, Error, Id, Result, Tx};
-use http::StatusCode;
 use people::desk::Desk;
 use prose::lang::Lang;
 use serde_json::json;
@@ -56,10 +55,7 @@ fn page(desk: &Desk<'_>, fault: Option<String>) -> Result<Answer> {
         })
     })?;
     let answer = desk.page(&desk.say("alarm-clear"), &view)?;
-    Ok(match refused {
-        true => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-        false => answer,
-    })
+    Ok(answer.refusing(refused))
 }
 
 /// What is said where nobody writes anything better.

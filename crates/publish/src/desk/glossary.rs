@@ -4,7 +4,6 @@ use askama::Template;
 use floor::form::Faults;
 use floor::route::Answer;
 use floor::{Conn, Result};
-use http::StatusCode;
 use people::desk::Desk;
 use prose::lang::Lang;
 
@@ -61,10 +60,7 @@ pub fn show(desk: &Desk<'_>) -> Result<Answer> {
 fn page(desk: &Desk<'_>, faults: &Faults) -> Result<Answer> {
     let view = desk.house.db.read(|conn| view(conn, desk, faults))?;
     let answer = desk.page(&desk.say("work-glossary"), &view)?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 fn view<'a>(conn: &mut Conn<'_>, desk: &'a Desk<'a>, faults: &Faults) -> Result<GlossaryView<'a>> {

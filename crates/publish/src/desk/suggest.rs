@@ -131,10 +131,7 @@ fn page(house: &House, asked: &Asked, text: &DraftText, faults: &Faults) -> Resu
     let title = view.title.clone();
     let frame = Frame::for_guests(house, asked, ui, &title);
     let answer = frame.answer(&written(&view)?, &[])?;
-    Ok(match faults.is_empty() {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!faults.is_empty()))
 }
 
 pub fn suggest(house: &House, asked: &Asked) -> Result<Answer> {

@@ -9,7 +9,6 @@ use floor::markup::Markup;
 use floor::route::Answer;
 use floor::words::Arg;
 use floor::{Conn, Result};
-use http::StatusCode;
 use people::desk::Desk;
 use prose::beside::{Row, followed, joined};
 use prose::diff::{Hunk, Said, html};
@@ -120,10 +119,7 @@ pub fn page(desk: &Desk<'_>, back: Back) -> Result<Answer> {
         Ok(view) => {
             let title = format!("{}: {}", desk.say("work-translate"), view.lang.endonym());
             let answer = desk.page_with(&title, &view, &[&super::SCRIPT])?;
-            Ok(match refused {
-                true => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-                false => answer,
-            })
+            Ok(answer.refusing(refused))
         }
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use askama::Template;
 use floor::route::Answer;
 use floor::{Conn, ErrorKind, Result};
-use http::StatusCode;
 use people::desk::Desk;
 use prose::lang::Lang;
 
@@ -42,10 +41,7 @@ fn page(desk: &Desk<'_>, fault: Option<String>) -> Result<Answer> {
     let refused = fault.is_some();
     let view = desk.house.db.read(|conn| view(conn, desk, fault))?;
     let answer = desk.page(&desk.say("work-withdraw"), &view)?;
-    Ok(match refused {
-        true => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-        false => answer,
-    })
+    Ok(answer.refusing(refused))
 }
 
 fn view<'a>(

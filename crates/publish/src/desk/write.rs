@@ -6,7 +6,6 @@ use floor::markup::Markup;
 use floor::route::Answer;
 use floor::words::Arg;
 use floor::{Conn, Result};
-use http::StatusCode;
 use people::desk::Desk;
 use prose::lang::Lang;
 use prose::merge::{Choice, Part};
@@ -293,10 +292,7 @@ fn page(desk: &Desk<'_>, back: Back) -> Result<Answer> {
         Ok((title, view(conn, desk, text, back)?))
     })?;
     let answer = desk.page_with(&title, &view, &[&super::SCRIPT])?;
-    Ok(match refused {
-        true => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-        false => answer,
-    })
+    Ok(answer.refusing(refused))
 }
 
 fn view<'a>(

@@ -16,7 +16,7 @@ use prose::markdown::Image;
 use super::event::EventLine;
 use super::markup::Markup;
 use super::notices::{CorrectedView, StaleView, WithdrawnView};
-use super::shell::{Part, Shell, Stamp, absolute};
+use super::shell::{Shell, Stamp, absolute};
 use super::{event, proof, site_store, text, tree_paths};
 use crate::call::{Call, Medium, Revision, Variant};
 use crate::call_store as store;
@@ -268,7 +268,7 @@ fn edition<'a>(
     let faces = site_store::faces(conn, &call.id)?;
     Ok(EditionView {
         date: s.date_time(call.published_at)?,
-        facts: facts(&s, &revision)?,
+        facts: super::edition::made(&s, &revision)?,
         withdrawn: WithdrawnView::of(&s, call)?,
         corrected: CorrectedView::of(&s, call, &revision)?,
         stale: StaleView::of(&s, call, revision.source.as_ref(), &faces),
@@ -290,27 +290,6 @@ fn edition<'a>(
         anchor,
         s,
     })
-}
-
-fn facts(shell: &Shell<'_>, revision: &Revision) -> Result<Vec<Markup>> {
-    let mut facts = Vec::new();
-    if let Some(source) = &revision.source {
-        facts.push(shell.sentence(
-            "translated-from",
-            &[("source", shell.endonym(&source.lang))],
-        ));
-    }
-    if revision.rev > 1 {
-        let number = Part::Number(revision.rev.into());
-        facts.push(shell.sentence(
-            "revised",
-            &[
-                ("number", number),
-                ("date", shell.day(revision.published_at)?),
-            ],
-        ));
-    }
-    Ok(facts)
 }
 
 impl CallView<'_> {

@@ -152,9 +152,9 @@ fn excerpt(text: &str) -> String {
         .unwrap_or_default()
 }
 
-fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Markup>> {
+/// How a text came to be: what it was translated from, and which revision it is.
+pub(super) fn made(shell: &Shell<'_>, revision: &Revision) -> Result<Vec<Markup>> {
     let mut facts = Vec::new();
-    facts.extend(alarm::standing(shell, call)?);
     if let Some(source) = &revision.source {
         facts.push(shell.sentence(
             "translated-from",
@@ -171,6 +171,13 @@ fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Mark
             ],
         ));
     }
+    Ok(facts)
+}
+
+fn facts(shell: &Shell<'_>, call: &Call, revision: &Revision) -> Result<Vec<Markup>> {
+    let mut facts = Vec::new();
+    facts.extend(alarm::standing(shell, call)?);
+    facts.extend(made(shell, revision)?);
     // A correction's notice has this link already.
     if revision.rev > 1 && revision.correction.is_none() {
         facts.push(Markup::link(

@@ -1,6 +1,6 @@
 //! Where a revision stands in the log, how to check it, and the code to scan.
 
-use floor::Result;
+use floor::{Result, hex};
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::{Color, EcLevel, QrResult, bits, ec};
 
@@ -32,11 +32,7 @@ impl ProofView {
             .as_ref()
             .filter(|_| !shell.identity.house_id.is_empty())?;
         let there = revision.erased_at.is_none();
-        let leaf: String = logged
-            .leaf_hash
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let leaf = hex::encode(logged.leaf_hash);
         Some(Self {
             index: logged.index,
             rev: revision.rev,

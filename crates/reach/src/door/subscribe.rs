@@ -251,10 +251,7 @@ fn form(house: &House, asked: &Asked, faults: Faults) -> Result<Answer> {
         f,
     };
     let answer = Answer::scripted(frame::written(&view)?);
-    Ok(match sound {
-        true => answer,
-        false => answer.status(StatusCode::UNPROCESSABLE_ENTITY),
-    })
+    Ok(answer.refusing(!sound))
 }
 
 /// The language of the page, where the house publishes in it; else the house's first.

@@ -1,6 +1,6 @@
 //! Every SQL statement about subscribers, consents and suppressed addresses.
 
-use floor::{Conn, DAY, HOUR, House, Micros, Result, Row, Tx, values};
+use floor::{Conn, DAY, HOUR, House, Micros, Result, Row, Tx, hex, values};
 use sha2::{Digest, Sha256};
 
 use super::subscriber::{Preferences, Rhythm, Standing, Subscriber};
@@ -62,7 +62,7 @@ pub fn insert(tx: &mut Tx<'_>, new: New<'_>) -> Result<()> {
 /// Keeps the words of a consent once; what they are found by.
 fn keep_consent(tx: &mut Tx<'_>, text: &str) -> Result<String> {
     let hash = Sha256::digest(text.as_bytes());
-    let id: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let id = hex::encode(&hash[..8]);
     tx.execute(
         "INSERT INTO consent_text (id, text) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
         values![&id, text],

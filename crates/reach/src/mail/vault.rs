@@ -7,7 +7,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
-use floor::{Error, House, Random, Result, Tx, values};
+use floor::{Error, House, Random, Result, Tx, hex, values};
 
 use super::address::Address;
 
@@ -79,23 +79,23 @@ impl Vault {
 
     /// What an address is found by.
     pub fn blind(&self, address: &Address) -> String {
-        hex(&self.mac(&self.blind, &["address", &address.folded()])[..16])
+        hex::encode(&self.mac(&self.blind, &["address", &address.folded()])[..16])
     }
 
     /// What stands for its provider.
     pub fn lane(&self, address: &Address) -> String {
-        hex(&self.mac(&self.blind, &["domain", address.domain()])[..8])
+        hex::encode(&self.mac(&self.blind, &["domain", address.domain()])[..8])
     }
 
     /// What stands for something that is only counted, such as a network.
     pub fn counted(&self, what: &str, value: &str) -> String {
-        hex(&self.mac(&self.blind, &["counted", what, value])[..12])
+        hex::encode(&self.mac(&self.blind, &["counted", what, value])[..12])
     }
 
     /// A personal link's token.
     pub fn token(&self, purpose: &str, id: &str) -> String {
         let mac = self.mac(&self.link, &[purpose, id]);
-        format!("{id}-{}", hex(&mac[..16]))
+        format!("{id}-{}", hex::encode(&mac[..16]))
     }
 
     /// Whose token it is, if it is one of ours for this purpose.
@@ -106,12 +106,15 @@ impl Vault {
 
     /// The identity of a message, for its `Message-ID`.
     pub fn message_id(&self, parts: &[&str]) -> String {
-        hex(&self.mac(&self.link, &[&["message"], parts].concat())[..16])
+        hex::encode(&self.mac(&self.link, &[&["message"], parts].concat())[..16])
     }
 
     /// The local part's end of a return path, in letters that survive a change of case.
     pub fn return_path(&self, id: &str) -> String {
-        format!("{id}-{}", hex(&self.mac(&self.link, &["return", id])[..8]))
+        format!(
+            "{id}-{}",
+            hex::encode(&self.mac(&self.link, &["return", id])[..8])
+        )
     }
 
     /// Whose return path it is, if it is one of ours.
@@ -165,10 +168,6 @@ pub(super) fn house_key(
         }
     };
     house.keyring.open(name, &row.get::<Vec<u8>>(0)?)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use floor::Error;
+use floor::{Error, hex};
 use tlog::Checkpoint;
 use tlog::note::Note;
 
@@ -53,13 +53,7 @@ fn keep(out: &Path, old: &Old, note: &Note, head: &Checkpoint) -> std::io::Resul
     let place = out.with_file_name(format!("{name}.forks"));
     std::fs::create_dir_all(&place)?;
     for (note, checkpoint) in [(&old.note, &old.checkpoint), (note, head)] {
-        let root: String = checkpoint
-            .root()
-            .0
-            .iter()
-            .take(6)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let root = hex::encode(&checkpoint.root().0[..6]);
         std::fs::write(
             place.join(format!("{}-{root}.checkpoint", checkpoint.size())),
             note.to_string(),
