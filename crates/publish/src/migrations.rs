@@ -126,7 +126,9 @@ CREATE INDEX memory_band_band ON memory_band (source_lang, lang, band);
     sql: "
 -- While an alarm is in force: until when. Every page of the house shows it.
 ALTER TABLE call ADD COLUMN alarm_until BIGINT;
-CREATE INDEX call_alarm ON call (alarm_until) WHERE alarm_until IS NOT NULL;
+-- In the order in which pages ask for them, or each page would look at every call.
+CREATE INDEX call_in_force ON call (position) WHERE alarm_until IS NOT NULL;
+CREATE INDEX call_alarm ON call (published_at) WHERE kind = 'alarm';
 -- An alarm (or its all clear) that waits for a second person.
 CREATE TABLE alarm_request (
   draft TEXT PRIMARY KEY REFERENCES draft (id), versions TEXT NOT NULL, person TEXT NOT NULL, at BIGINT NOT NULL);
